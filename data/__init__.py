@@ -1,0 +1,1 @@
+"""What is known: the append-only store, its questions (queries) and its acts."""

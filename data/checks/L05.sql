@@ -1,0 +1,5 @@
+-- 百分比 is written where % is meant.
+select row, 'target' as column_name, target as value, replace(target, '百分比', '%') as expected, project_name
+from arrived_indicators
+where target_unit = '%' and contains(target, '百分比')
+order by row

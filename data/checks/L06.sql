@@ -1,0 +1,10 @@
+-- A number needs a unit, and nothing else behind it.
+select
+    row,
+    'target' as column_name,
+    target as value,
+    project_name,
+    case when target_unit is null then 'missing' else 'malformed' end as why
+from arrived_indicators
+where target_value is not null and (target_unit is null or length(target_unit) > 4)
+order by row

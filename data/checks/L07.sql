@@ -1,0 +1,5 @@
+-- Checkpoints that are not quarter ends are easily misread.
+select string_agg(distinct month || '月', ', ') as value, count(distinct project_code) as projects
+from arrived_checkpoints
+where month not in (3, 6, 9, 12)
+having count(*) > 0

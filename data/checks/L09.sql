@@ -1,0 +1,4 @@
+-- A project without a payment plan cannot be judged.
+select row, 'checkpoints' as column_name, project_code as value, project_name
+from arrived_projects
+anti join arrived_checkpoints using (unit_code, project_code)

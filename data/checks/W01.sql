@@ -1,0 +1,4 @@
+-- A negative amount is a reversal or a refund: someone must say which.
+select row, 'amount' as column_name, amount as value
+from incoming
+where amount < 0

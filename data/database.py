@@ -1,0 +1,146 @@
+"""The store: opening it, asking it, changing it in one transaction; the only door to duckdb."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+HERE = Path(__file__).parent
+DEFAULT_STORE = HERE / "monitor.duckdb"
+SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false",
+            "enable_external_access": "false", "lock_configuration": "true", "memory_limit": "2GB"}
+WAIT_SECONDS = 20
+Rows = list[dict[str, Any]]
+
+
+class StoreError(Exception):
+    """The store cannot be used; `code` names the sentence in words.csv."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        """Keep the code and what the sentence names."""
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+@cache
+def _views() -> tuple[str, ...]:
+    """The macros of data/views in the order of their names."""
+    return tuple(path.read_text(encoding="utf-8") for path in sorted((HERE / "views").glob("*.sql")))
+
+
+class Store:
+    """One open database with its journal and kept files; one connection, a cursor per call."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
+        self.path = path
+        self.writing = threading.RLock()
+        self._idle: list[duckdb.DuckDBPyConnection] = []
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
+        except duckdb.IOException as error:
+            held = "lock" in str(error).lower()
+            raise StoreError("store.held" if held else "store.damaged", store=path.name if path else "") from error
+        except duckdb.Error as error:
+            raise StoreError("store.damaged", store=path.name if path else "") from error
+        self._connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor with the views installed, given back afterwards; never shared by two threads."""
+        try:
+            cursor = self._idle.pop()
+        except IndexError:
+            cursor = self._connection.cursor()
+            for view in _views():
+                cursor.execute(view)
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        self._idle.append(cursor)
+
+    @contextmanager
+    def transaction(self, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor in one transaction, alone among writers; rolled back on any interruption or if not to keep."""
+        if not self.writing.acquire(timeout=WAIT_SECONDS):
+            raise StoreError("store.busy")
+        try:
+            with self.cursor() as cursor:
+                cursor.execute("begin")
+                try:
+                    yield cursor
+                    cursor.execute("commit" if keep else "rollback")
+                except BaseException:
+                    _roll_back(cursor)
+                    raise
+        finally:
+            self.writing.release()
+
+    def ask(self, question: str, facts: dict[str, Any] | None = None) -> Rows:
+        """The answer's rows as dictionaries; money as Decimal, months as int."""
+        with self.cursor() as cursor:
+            return ask(cursor, question, facts)
+
+    def close(self) -> None:
+        """Let go of the file; what was committed stays."""
+        for cursor in self._idle:
+            cursor.close()
+        self._connection.close()
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("rollback")
+    except duckdb.Error:
+        pass  # noqa: SIM105 - a failed commit has already ended the transaction
+
+
+def ask(cursor: duckdb.DuckDBPyConnection, question: str, facts: dict[str, Any] | None = None) -> Rows:
+    """The rows that a cursor answers, as dictionaries; `facts` are the named parameters."""
+    cursor.execute(question, facts) if facts else cursor.execute(question)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+_ARROW = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us")}
+
+
+def append(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
+    if not rows:
+        return
+    cursor.execute(f"describe {table}")
+    columns = [(row[0], row[1]) for row in cursor.fetchall()]
+    arrays = [pa.array([row.get(name) for row in rows], type=_arrow(kind)) for name, kind in columns]
+    cursor.register("added", pa.Table.from_arrays(arrays, names=[name for name, _ in columns]))
+    cursor.execute(f"insert into {table} select * from added")
+    cursor.unregister("added")
+
+
+def _arrow(kind: str) -> pa.DataType:
+    if kind.startswith("DECIMAL"):
+        width, scale = kind[8:-1].split(",")
+        return pa.decimal128(int(width), int(scale))
+    return _ARROW[kind]
+
+
+_STORES: dict[Path | None, Store] = {}
+_OPENING = threading.Lock()
+
+
+def open_store(path: Path | None = DEFAULT_STORE) -> Store:
+    """The process's one store at a path, opened on the first call."""
+    key = path.resolve() if path else None
+    with _OPENING:
+        if key not in _STORES:
+            _STORES[key] = Store(key)
+        return _STORES[key]

@@ -1,0 +1,159 @@
+"""Everything that can be asked: one function, one question; money as Decimal yuan, months as int."""
+
+import calendar
+from datetime import date, datetime
+from typing import Any
+
+from data.database import Rows, Store
+
+Moment = datetime | None
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def progress(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """Where each project stands at a month's end, in the order of unit and code."""
+    return store.ask("from progress_on($as_of, $known_at) order by unit_code, project_code", {"as_of": as_of, "known_at": known_at})
+
+
+def behind(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """The lagging projects, the largest gap in money first."""
+    return store.ask("from behind_on($as_of, $known_at) order by gap_amount, project_code", {"as_of": as_of, "known_at": known_at})
+
+
+def summary(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """The whole first (unit_code None), then one row a unit."""
+    return store.ask("from summary_on($as_of, $known_at) order by unit_code nulls first", {"as_of": as_of, "known_at": known_at})
+
+
+def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, str] | None = None) -> Rows:
+    """Twelve months of plan and spending, of one project (unit, code) or of all together.
+
+    `reported` says how many of the `projects` have a report for the month.
+    """
+    return store.ask("""
+        select month, sum(current_budget) as budget, sum(due_amount) as due_amount, sum(expected_amount) as expected_amount,
+            sum(spent) as spent, sum(paid) as paid, count(*) as projects, count(*) filter (reported) as reported,
+            bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch
+        from curves_on($known_at)
+        where fiscal_year = $year and ($unit is null or unit_code = $unit) and ($code is null or project_code = $code)
+        group by month order by month""",
+                     {"known_at": known_at, "year": year, "unit": project[0] if project else None, "code": project[1] if project else None})
+
+
+def rules(store: Store, known_at: Moment = None) -> dict[str, Any]:
+    """The thresholds in force and their version."""
+    return store.ask("from rules_on($known_at)", {"known_at": known_at})[0]
+
+
+def years(store: Store) -> list[int]:
+    """The fiscal years that have a plan, the latest first."""
+    return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from plans_on(null) order by 1 desc")]
+
+
+def latest_month(store: Store) -> date | None:
+    """The end of the latest month with an official report, or None before the first one."""
+    found = store.ask("select max(last_day(make_date(fiscal_year, month, 1))) as day from official_on(null)")
+    return found[0]["day"]
+
+
+def batches(store: Store, known_at: Moment = None) -> Rows:
+    """Every batch with its state, the newest first; months and units name what it reports."""
+    return store.ask("""
+        select stood.*, months, units,
+            case when stood.kind = 'actuals' and state = 'certified' and not exists (
+                from official_on($known_at) as official where official.batch = stood.batch) then 'superseded' else state end as standing
+        from batches_on($known_at) as stood
+        left join (
+            select batch, list(distinct fiscal_year || '-' || lpad(month::text, 2, '0') order by fiscal_year || '-' || lpad(month::text, 2, '0')) as months,
+                list(distinct unit_code order by unit_code) as units
+            from actuals group by batch) as said using (batch)
+        order by batch desc""", {"known_at": known_at})
+
+
+def findings(store: Store, batch: int) -> Rows:
+    """The findings kept with a batch, each with the answer it got."""
+    return store.ask("""
+        select findings.*, answers.reason, answers.recorded_by as answered_by
+        from findings
+        left join answers on answers.batch = findings.batch and answers.code = findings.code
+            and answers.file_row is not distinct from findings.file_row and answers.value is not distinct from findings.value
+        where findings.batch = $batch order by findings.code, findings.file_row""", {"batch": batch})
+
+
+def answer_batch(store: Store, batch: int) -> dict[str, Any]:
+    """One batch with its state; IndexError if there is none of that number."""
+    return store.ask("from batches_on(null) where batch = $batch", {"batch": batch})[0]
+
+
+def samples(store: Store) -> list[int]:
+    """The numbers of the sample batches that are not withdrawn."""
+    return [row["batch"] for row in store.ask("select batch from batches_on(null) where sample and state <> 'withdrawn' order by batch")]
+
+
+def real_actuals(store: Store) -> int:
+    """How many batches of real disbursements are waiting or official."""
+    return store.ask("select count(*) as n from batches_on(null) where kind = 'actuals' and not sample and state <> 'withdrawn'")[0]["n"]
+
+
+def reports(store: Store, year: int, known_at: Moment = None) -> Rows:
+    """Which unit has reported which month: projects planned, projects reported, the batch that speaks."""
+    return store.ask("from reports_on($known_at) where fiscal_year = $year order by unit_code, month", {"known_at": known_at, "year": year})
+
+
+def months_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> Rows:
+    """The twelve months of a project (unit, code): due, expected, paid, spent, reported, its batch and file."""
+    return store.ask("""
+        select curves.*, file_name, recorded_by
+        from curves_on($known_at) as curves left join batches using (batch)
+        where curves.fiscal_year = $year and unit_code = $unit and project_code = $code order by month""",
+                     {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+
+
+def lines_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> Rows:
+    """Every official row of a project, traced to batch, file and row of the file."""
+    return store.ask("""
+        select actuals.*, batches.file_name, batches.sha256, batches.recorded_by, batches.recorded_at, batches.sample
+        from actuals join official_on($known_at) using (fiscal_year, unit_code, month, batch) join batches using (batch)
+        where actuals.fiscal_year = $year and unit_code = $unit and project_code = $code
+        order by month, file_row""", {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+
+
+def plan_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> dict[str, Any] | None:
+    """A project's plan with its document, or None if there is none."""
+    found = store.ask("""
+        select plan.*, batches.file_name, batches.sha256
+        from plans_on($known_at) as plan join batches using (batch)
+        where plan.fiscal_year = $year and unit_code = $unit and project_code = $code""",
+                      {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+    return found[0] if found else None
+
+
+def indicators_of(store: Store, batch: int, project: tuple[str, str]) -> Rows:
+    """The indicators of a project in a plan batch, in the document's order."""
+    return store.ask("from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
+                     {"batch": batch, "unit": project[0], "code": project[1]})
+
+
+def documents(store: Store) -> list[dict[str, Any]]:
+    """What was read of each plan batch that is not withdrawn: its units and projects with checkpoints, the newest first."""
+    found = store.ask("from batches_on(null) where kind = 'plan' and state <> 'withdrawn' order by batch desc")
+    for document in found:
+        key = {"batch": document["batch"]}
+        document["projects"] = store.ask("""
+            select projects.*, (select count(*) from indicators where indicators.batch = projects.batch
+                and indicators.unit_code = projects.unit_code and indicators.project_code = projects.project_code) as indicators
+            from projects where batch = $batch order by unit_code, project_code""", key)
+        points = store.ask("from checkpoints where batch = $batch order by unit_code, project_code, month", key)
+        for project in document["projects"]:
+            project["checkpoints"] = [{"month": p["month"], "share": p["share"]} for p in points
+                                      if (p["unit_code"], p["project_code"]) == (project["unit_code"], project["project_code"])]
+    return found
+
+
+def indicators_in(store: Store, batch: int) -> Rows:
+    """All indicators of a plan batch, in the document's order."""
+    return store.ask("from indicators where batch = $batch order by unit_code, project_code, position", {"batch": batch})

@@ -1,0 +1,158 @@
+-- Every table is append-only: a correction is a new row, an undo is a row.
+-- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
+
+-- One row per file taken in: its dress, its sums, who sent it. `reported_on` is the day on which
+-- the bureau knew it, `recorded_at` (UTC) the moment this store did.
+create table if not exists batches (
+    batch integer,
+    kind text,
+    file_name text,
+    sha256 text,
+    digest text,
+    fiscal_year integer,
+    unit_of_money text,
+    figure text,
+    row_count integer,
+    total decimal(18, 2),
+    sample boolean,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per step of a batch's life: checked, certified, withdrawn. `act` orders them.
+create table if not exists events (
+    batch integer,
+    event text,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per finding kept with a batch; `facts` is JSON for the sentence in words.csv.
+create table if not exists findings (
+    batch integer,
+    code text,
+    level text,
+    file_row integer,
+    column_name text,
+    value text,
+    expected text,
+    facts text
+);
+
+-- One row per answer to a finding that asks for one.
+create table if not exists answers (
+    batch integer,
+    code text,
+    file_row integer,
+    value text,
+    reason text,
+    act integer,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per project and plan batch. Amounts in yuan; a blank cell is null.
+create table if not exists projects (
+    batch integer,
+    fiscal_year integer,
+    unit_code text,
+    unit_name text,
+    project_code text,
+    project_name text,
+    budget decimal(18, 2),
+    fiscal_funds decimal(18, 2),
+    other_funds decimal(18, 2),
+    purpose text,
+    goal text,
+    place text
+);
+
+-- One row per checkpoint of a project: the cumulative share of the budget due at a month's end.
+create table if not exists checkpoints (
+    batch integer,
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    month integer,
+    share decimal(9, 6)
+);
+
+-- One row per indicator; comparator, target_value and target_unit only where the target is a number.
+create table if not exists indicators (
+    batch integer,
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    position integer,
+    level1 text,
+    level2 text,
+    level3 text,
+    description text,
+    target text,
+    comparator text,
+    target_value decimal(18, 4),
+    target_unit text,
+    basis text,
+    place text
+);
+
+-- One row per change of a budget during the year: increase, cut or virement, in yuan.
+create table if not exists adjustments (
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    amount decimal(18, 2),
+    kind text,
+    document_number text,
+    effective_on date,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per row of a file of disbursements, in yuan; figure is month or cumulative.
+-- A row without file_row is a person's word that nothing was spent.
+create table if not exists actuals (
+    batch integer,
+    file_row integer,
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    amount decimal(18, 2),
+    figure text,
+    fund text,
+    voucher text,
+    note text
+);
+
+-- One row per threshold and version of the rules.
+create table if not exists rules (
+    version integer,
+    name text,
+    value decimal(18, 4),
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per act, chained by hash; the journal beside the store holds the same lines.
+create table if not exists acts (
+    act integer,
+    verb text,
+    batch integer,
+    person text,
+    recorded_at timestamp,
+    payload text,
+    previous text,
+    hash text
+);

@@ -1,0 +1,9 @@
+-- What share is a part of a whole? Exact in decimals, four places, half away from zero.
+-- Null where the whole is null or not above zero.
+create or replace temp macro share_of(part, whole) as
+    case when whole > 0 then (
+        sign(part) * (
+            ((abs(part)::decimal(30, 8) * 1000000)::hugeint * 20000 + (whole::decimal(30, 8) * 1000000)::hugeint)
+            // (2 * (whole::decimal(30, 8) * 1000000)::hugeint)
+        )
+    )::decimal(30, 0) * 0.0001 end

@@ -1,0 +1,16 @@
+-- What is each project's budget on a day: as planned and after adjustments in force?
+-- One row per project, in yuan; current_budget is null where the plan's budget is blank.
+create or replace temp macro budgets_on(as_of, known_at) as table
+with changed as (
+    select fiscal_year, unit_code, project_code, sum(amount) as change
+    from adjustments
+    where effective_on <= as_of::date
+        and (known_at::timestamp is null or recorded_at <= known_at::timestamp)
+    group by all
+)
+select
+    plan.*,
+    (budget + coalesce(change, 0))::decimal(18, 2) as current_budget
+from plans_on(known_at) as plan
+left join changed using (fiscal_year, unit_code, project_code)
+where fiscal_year = year(as_of::date)

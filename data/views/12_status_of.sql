@@ -1,0 +1,19 @@
+-- Which status does a project have? Exactly at an edge the upper band wins.
+-- due is the exact amount due at the last checkpoint reached, null where there is no plan.
+create or replace temp macro status_of(budget, spent, reported, due, slightly_behind, behind) as
+    case
+        when budget is null or budget <= 0 or due is null then 'no_basis'
+        when not reported then 'not_reported'
+        when spent > budget then 'overspent'
+        when due = 0 then 'not_due'
+        when spent >= due then 'met'
+        when spent >= slightly_behind * due then 'slightly_behind'
+        when spent >= behind * due then 'behind'
+        else 'far_behind'
+    end;
+
+-- Can a gap be told at this status? Not without a report or a basis.
+create or replace temp macro is_judged(status) as status not in ('no_basis', 'not_reported');
+
+-- Does this status belong into the list of lagging projects?
+create or replace temp macro is_lagging(status) as status in ('behind', 'far_behind')

@@ -1,0 +1,14 @@
+-- Which unit has reported which month?
+-- One row per unit of the plan and month: projects planned, projects reported, the batch that speaks.
+create or replace temp macro reports_on(known_at) as table
+select
+    fiscal_year,
+    unit_code,
+    any_value(unit_name) as unit_name,
+    month,
+    count(*)::integer as projects,
+    count(*) filter (reported)::integer as reported,
+    max(months.batch) as batch
+from plans_on(known_at) as plan
+join months_on(known_at) as months using (fiscal_year, unit_code, project_code)
+group by fiscal_year, unit_code, month

@@ -1,0 +1,1 @@
+"""What arrives: files of any dress become typed rows and problems, nothing else."""
