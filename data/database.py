@@ -95,6 +95,8 @@ class Store:
         for cursor in self._idle:
             cursor.close()
         self._connection.close()
+        with _OPENING:
+            _STORES.pop(self.path, None)
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -1,10 +1,12 @@
 """Everything that can be asked: one function, one question; money as Decimal yuan, months as int."""
 
 import calendar
+import json
 from datetime import date, datetime
 from typing import Any
 
 from data.database import Rows, Store
+from loaders.problems import Problem
 
 Moment = datetime | None
 
@@ -84,7 +86,13 @@ def findings(store: Store, batch: int) -> Rows:
         where findings.batch = $batch order by findings.code, findings.file_row""", {"batch": batch})
 
 
-def answer_batch(store: Store, batch: int) -> dict[str, Any]:
+def problem_of(finding: dict[str, Any]) -> Problem:
+    """A kept finding as the Problem it was, ready to be worded."""
+    return Problem(finding["code"], row=finding["file_row"], column=finding["column_name"], value=finding["value"],
+                   expected=finding["expected"], facts=json.loads(finding["facts"] or "{}"))
+
+
+def batch_of(store: Store, batch: int) -> dict[str, Any]:
     """One batch with its state; IndexError if there is none of that number."""
     return store.ask("from batches_on(null) where batch = $batch", {"batch": batch})[0]
 

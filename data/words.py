@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from loaders.problems import Problem
+
 FILE = Path(__file__).with_name("words.csv")
 LANGUAGES = ("zh", "en")
 
@@ -36,14 +38,17 @@ class Words:
         """What a word means, for a tooltip; empty where words.csv says nothing."""
         return all_words()[key]["meaning"]
 
-    def problem(self, code: str, row: int | None, column: str | None, facts: dict[str, Any]) -> str:
-        """The sentence of a finding, led by its place in the sender's file."""
-        key = f"{code}.{facts['why']}" if "why" in facts else code
-        known = {name: "" if value is None else value for name, value in facts.items()}
-        place = self("place.row", row=row) if row is not None else ""
+    def problem(self, problem: Problem) -> str:
+        """The sentence of a finding, led by its place in the sender's own file."""
+        key = f"{problem.code}.{problem.facts['why']}" if "why" in problem.facts else problem.code
+        facts = {"value": problem.value, "expected": problem.expected, **problem.facts}
+        column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
+        place = self("place.row", row=problem.row) if problem.row is not None else ""
         place += self("place.column", column=column) if column else ""
-        return place + (self("place.colon") if place else "") + self(key, **known)
+        sentence = self(key, **{name: "" if value is None else value for name, value in facts.items()})
+        return place + (self("place.colon") if place else "") + sentence
 
-    def remedy(self, code: str) -> str:
+    def remedy(self, problem: Problem) -> str:
         """What the sender can do about a finding."""
-        return self(f"{code}.fix")
+        facts = {"value": problem.value, "expected": problem.expected, **problem.facts}
+        return self(f"{problem.code}.fix", **{name: "" if value is None else value for name, value in facts.items()})

@@ -1,0 +1,49 @@
+"""The sample months and the bundled plan: taken in and taken back like any other file."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from data import acts, queries
+from data.acts import ANY, ActError
+from data.database import Store
+from data.staging import Sending
+from loaders.files import read_file
+
+HERE = Path(__file__).parent
+PLAN = HERE / "documents" / "路南区人社局_2025_项目绩效目标.txt"
+TODAY = date(2025, 12, 31)
+
+
+def load_plan(store: Store, person: str, today: date) -> int | None:
+    """Load and certify the bundled plan; its batch number, or None where the same plan is official already."""
+    content = PLAN.read_bytes()
+    outcome = acts.load(store, Sending(PLAN.name, content, read_file(content), today), person)
+    if outcome.batch is not None:
+        acts.certify(store, outcome.batch, person, today=today)
+    return outcome.batch
+
+
+def load_samples(store: Store, person: str, reason: str) -> Iterator[tuple[int, int]]:
+    """Load and certify the sample months one by one, yielding (done, all); ActError beside real figures."""
+    if queries.real_actuals(store):
+        raise ActError("act.sample_real")
+    if not queries.years(store):
+        load_plan(store, person, TODAY)
+    paths = sorted((HERE / "samples").glob("*.csv"))
+    for done, path in enumerate(paths, start=1):
+        content = path.read_bytes()
+        sending = Sending(path.name, content, read_file(content), TODAY, sample=True)
+        outcome = acts.load(store, sending, person)
+        if outcome.batch is None:
+            raise ActError("act.sample_plan")
+        acts.certify(store, outcome.batch, person, {ANY: reason}, today=TODAY)
+        yield done, len(paths)
+
+
+def remove_samples(store: Store, person: str, reason: str) -> int:
+    """Withdraw every sample batch in one transaction; how many there were. ActError if there are none."""
+    batches = queries.samples(store)
+    if not batches:
+        raise ActError("act.no_sample")
+    return acts.withdraw_all(store, batches, person, reason)

@@ -1,0 +1,28 @@
+"""The store that the pages show: opened once, and given the bundled plan when it is brand new."""
+
+import os
+import threading
+from datetime import date
+from pathlib import Path
+
+from data import acts, samples
+from data.database import DEFAULT_STORE, Store, StoreError, open_store
+
+_READY: set[Path | None] = set()
+_LOCK = threading.Lock()
+
+
+def open_seeded() -> Store | StoreError:
+    """The store of BUDGET_STORE ready for use, or the error to show where it cannot be used."""
+    path = Path(os.environ.get("BUDGET_STORE") or DEFAULT_STORE)
+    with _LOCK:
+        try:
+            store = open_store(path)
+            if store.path not in _READY:
+                acts.prepare(store)
+                if not store.ask("from batches limit 1"):
+                    samples.load_plan(store, "default", date.today())
+                _READY.add(store.path)
+        except StoreError as error:
+            return error
+    return store

@@ -1,0 +1,1 @@
+"""What pages are made of: parts receive rows and never fetch them."""

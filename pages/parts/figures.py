@@ -1,0 +1,66 @@
+"""How figures are written: yuan as 万元, shares as percents, months in words."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from data.words import Words
+
+WAN = Decimal(10_000)
+CENT = Decimal("0.01")
+
+
+def wan(amount: Decimal | None, none: str = "—") -> str:
+    """An amount of yuan in 万元 with two decimals and thousands commas, a real minus sign."""
+    if amount is None:
+        return none
+    return f"{(amount / WAN).quantize(CENT, ROUND_HALF_UP):,}".replace("-", "−")
+
+
+def signed_wan(amount: Decimal | None) -> str:
+    """The same with a plus sign where it is above zero."""
+    text = wan(amount)
+    return f"+{text}" if amount is not None and amount > 0 else text
+
+
+def percent(share: Decimal | None, none: str = "—") -> str:
+    """A share as a percentage with one decimal."""
+    return none if share is None else f"{points(share)} %"
+
+
+def points(share: Decimal | None, none: str = "—") -> str:
+    """A share or a difference of shares in hundredths with one decimal."""
+    if share is None:
+        return none
+    return f"{(share * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}".replace("-", "−")
+
+
+def trimmed(number: Decimal) -> str:
+    """A number without needless zeros: 0.25, 75, 5."""
+    return f"{number.normalize():f}"
+
+
+def month_name(day: date, say: Words) -> str:
+    """The month of a day in words, with its year."""
+    return say("month.long", year=day.year, month=day.month)
+
+
+def moment_name(moment: datetime | None) -> str:
+    """A moment of UTC in this machine's time zone, to the minute."""
+    if moment is None:
+        return "—"
+    from datetime import UTC
+    return moment.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def foot(whole: dict[str, Any], rule: dict[str, Any], as_of: date, say: Words) -> str:
+    """The line under every block of figures: month, coverage, method, rule version."""
+    return " · ".join([
+        say("foot.as_of", month=month_name(as_of, say)),
+        say("foot.coverage", reported=whole["reported"], projects=whole["projects"], share=percent(whole["coverage"])),
+        say("foot.method"), say("foot.rule", version=rule["version"])])
+
+
+def bands(rule: dict[str, Any], say: Words) -> str:
+    """The thresholds in force, in words."""
+    return say("foot.bands", slight=trimmed(rule["slightly_behind"] * 100), behind=trimmed(rule["behind"] * 100), gate=wan(rule["gate"]))

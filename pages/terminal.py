@@ -1,0 +1,331 @@
+"""The command line: one function a verb; 0 done, 1 the input has problems, 2 cannot run."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from data import acts, queries, samples
+from data.acts import ANY, ActError, Outcome
+from data.database import DEFAULT_STORE, Store, StoreError, open_store
+from data.staging import NO_SPENDING, Sending, consider
+from data.words import Words
+from loaders.files import Declared, read_file
+from loaders.problems import Problem
+from pages.parts import exports, figures
+
+DONE, PROBLEMS, CANNOT = 0, 1, 2
+FIGURES = {"month": "month", "cumulative": "cumulative"}
+PROGRESS_KEYS = (
+    "fiscal_year", "unit_code", "unit_name", "project_code", "project_name", "original_budget", "current_budget", "spent", "spent_share",
+    "due_share", "expected_share", "calendar_share", "completion", "gap_share", "gap_amount", "needed_to_next", "status", "at_risk",
+    "last_reported")
+SHARES = {"spent_share", "due_share", "expected_share", "calendar_share", "completion", "gap_share", "next_share", "share"}
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as typed; its text is the sentence for the person."""
+
+
+def parser(say: Words) -> argparse.ArgumentParser:
+    """The parser of all verbs and their options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--store", metavar="PATH", default=argparse.SUPPRESS)
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    common.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
+    top = argparse.ArgumentParser(prog="dashboard.py", description=say("cli.description"), parents=[common])
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, does: Callable[..., int]) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=say(f"cli.{name}"), description=say(f"cli.{name}"), parents=[common])
+        added.set_defaults(does=does)
+        return added
+
+    for name, does in (("load", load), ("check", check)):
+        added = verb(name, does)
+        added.add_argument("files", nargs="+", metavar="FILE")
+        added.add_argument("--year", type=int)
+        added.add_argument("--unit-of-money", choices=("元", "万元"))
+        added.add_argument("--kind", choices=tuple(FIGURES))
+        added.add_argument("--certify", action="store_true")
+        added.add_argument("--accept-warnings", metavar="REASON")
+        _acting(added)
+    for name, does in (("progress", progress), ("behind", behind)):
+        added = verb(name, does)
+        added.add_argument("--as-of", required=True, type=_month, metavar="YYYY-MM")
+        added.add_argument("--known-at", type=_moment, metavar="MOMENT")
+        added.add_argument("--unit", metavar="CODE")
+        if name == "behind":
+            added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+    verb("plans", plans)
+    verb("batches", batches)
+    for name, does in (("certify", certify), ("withdraw", withdraw)):
+        added = verb(name, does)
+        added.add_argument("batch", type=int)
+        added.add_argument("--reason" if name == "withdraw" else "--accept-warnings", dest="reason", metavar="TEXT", required=name == "withdraw")
+        _acting(added)
+    added = verb("sample", sample)
+    added.add_argument("--remove", action="store_true")
+    _acting(added)
+    verb("serve", serve).add_argument("--port", type=int, default=8501)
+    return top
+
+
+def _acting(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--as", dest="person", metavar="NAME", default=getpass.getuser())
+    added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+def _month(text: str) -> date:
+    try:
+        year, month = text.split("-")
+        return queries.month_end(int(year), int(month))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(Words("zh")("cli.bad_month", value=text)) from error
+
+
+def _moment(text: str) -> datetime:
+    """A moment as UTC without a zone; without an offset it is this machine's time."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(Words("zh")("cli.bad_moment", value=text)) from error
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command; its exit code."""
+    say = Words("en" if "--lang=en" in arguments or ("--lang" in arguments and "en" in arguments) else "zh")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
+    told = parser(say).parse_args(arguments)
+    told.store = Path(getattr(told, "store", None) or os.environ.get("BUDGET_STORE") or DEFAULT_STORE)
+    told.json = getattr(told, "json", False)
+    try:
+        return told.does(told, say)
+    except (StoreError, ActError) as error:
+        return _refuse(told, error.code, say(error.code, **error.facts))
+    except UsageError as error:
+        return _refuse(told, "usage", str(error))
+    except OSError as error:
+        return _refuse(told, "store.full", f"{say('store.full')} ({error.strerror})")
+
+
+def _refuse(told: argparse.Namespace, code: str, sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    if told.json:
+        print(json.dumps({"error": code, "message": sentence}, ensure_ascii=False))
+    return PROBLEMS if code.startswith("act.") else CANNOT
+
+
+def _opened(told: argparse.Namespace) -> Store:
+    store = open_store(told.store)
+    acts.prepare(store)
+    return store
+
+
+def _print(told: argparse.Namespace, answer: Any, lines: list[str]) -> None:
+    print(json.dumps(answer, ensure_ascii=False, indent=1, default=_plain) if told.json else "\n".join(lines))
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def told_row(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """A row for machines: money and shares as decimal strings, months as YYYY-MM, null where there is no basis."""
+    found = {}
+    for key in keys:
+        value = row[key]
+        if key in SHARES and value is not None:
+            value = figures.trimmed(value)
+        elif key == "last_reported" and value is not None:
+            value = f"{row['fiscal_year']}-{value:02d}"
+        found[key] = str(value) if isinstance(value, Decimal) else value
+    return found
+
+
+def load(told: argparse.Namespace, say: Words) -> int:
+    """Store each file as a batch, and certify it where asked."""
+    return _take(told, say, keep=True)
+
+
+def check(told: argparse.Namespace, say: Words) -> int:
+    """Say of each file what load would, and store nothing."""
+    return _take(told, say, keep=False)
+
+
+def _take(told: argparse.Namespace, say: Words, keep: bool) -> int:
+    missing = [file for file in told.files if not Path(file).is_file()]
+    if missing:
+        raise UsageError(say("cli.not_found", file=missing[0]))
+    store = _opened(told) if keep or told.store.exists() else open_store(None)
+    answers = []
+    for file in told.files:
+        content = Path(file).read_bytes()
+        reading = read_file(content, Declared(told.year, told.unit_of_money, told.kind))
+        sending = Sending(Path(file).name, content, reading, told.today or date.today(), year=told.year,
+                          absent_is_zero=told.accept_warnings == NO_SPENDING,
+                          declared={"year": told.year, "unit_of_money": told.unit_of_money, "kind": told.kind})
+        outcome = acts.load(store, sending, told.person) if keep else Outcome(consider(store, sending))
+        answered = bool((told.accept_warnings or "").strip())
+        verdict = outcome.considered.verdict(answered)
+        if keep and told.certify and verdict == "accepted" and outcome.batch is not None:
+            acts.certify(store, outcome.batch, told.person, {ANY: told.accept_warnings or ""}, today=told.today)
+            outcome.state = "certified"
+        answers.append(_answer(file, outcome, verdict, sending, say))
+    _print(told, answers, [line for answer in answers for line in _lines(answer, say)])
+    return DONE if all(answer["verdict"] == "accepted" for answer in answers) else PROBLEMS
+
+
+def _answer(file: str, outcome: Outcome, verdict: str, sending: Sending, say: Words) -> dict[str, Any]:
+    considered = outcome.considered
+    return {
+        "file": file, "recognised": considered.recognised, "verdict": verdict, "rows": considered.rows,
+        "total_yuan": None if considered.total is None else f"{considered.total:.2f}", "batch": outcome.batch, "state": outcome.state,
+        "projects": [_project(row) for row in sending.reading.rows] if considered.recognised == "plan" else None,
+        "problems": [told_problem(problem, say) for problem in considered.problems]}
+
+
+def told_problem(problem: Problem, say: Words) -> dict[str, Any]:
+    """A finding for machines, worded in the language of the command."""
+    return {"code": problem.code, "level": problem.level, "row": problem.row, "column": problem.column, "value": problem.value,
+            "expected": problem.expected, "message": say.problem(problem), "fix": say.remedy(problem)}
+
+
+def _project(row: dict[str, Any]) -> dict[str, Any]:
+    """A plan's project for machines; a blank cell is null, shares are cumulative fractions."""
+    def yuan(name: str) -> str | None:
+        return None if row[name] is None else f"{row[name]:.2f}"
+
+    indicators = row["indicators"]
+    return {"unit_code": row["unit_code"], "unit_name": row["unit_name"], "project_code": row["project_code"],
+            "project_name": row["project_name"], "budget_yuan": yuan("budget"), "fiscal_yuan": yuan("fiscal_funds"),
+            "other_yuan": yuan("other_funds"),
+            "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["checkpoints"]],
+            "indicators": indicators if isinstance(indicators, int) else len(indicators)}
+
+
+def _lines(answer: dict[str, Any], say: Words) -> list[str]:
+    total = "" if answer["total_yuan"] is None else f"，{figures.wan(Decimal(answer['total_yuan']))} {say('unit.money')}"
+    batch = f"，{say('cli.batch', batch=answer['batch'], state=say('standing.' + answer['state']))}" if answer["state"] else ""
+    head = f"{answer['file']}：{say('cli.' + answer['verdict'])}，{answer['rows']} {say('column.rows')}{total}{batch}"
+    found = [f"  [{say('level.' + p['level'])} {p['code']}] {p['message']} → {p['fix']}" for p in answer["problems"]]
+    return [head, *found, *([f"  {say('cli.needs_reason')}"] if answer["verdict"] == "warnings" else [])]
+
+
+def progress(told: argparse.Namespace, say: Words) -> int:
+    """Each project's progress at a month's end."""
+    rows = [row for row in queries.progress(_opened(told), told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
+    _print(told, [told_row(row, PROGRESS_KEYS) for row in rows], [_progress_line(row, say) for row in rows])
+    return DONE
+
+
+def _progress_line(row: dict[str, Any], say: Words) -> str:
+    return (f"{row['project_code']}  {say('mark.' + row['status'])} {say('status.' + row['status'])}"
+            f"{' ' + say('at_risk') if row['at_risk'] else ''}  {say('column.spent')} {figures.wan(row['spent'])} ({figures.percent(row['spent_share'])})"
+            f"  {say('column.due_amount')} {figures.wan(row['due_amount'])}  {say('column.gap_amount')} {figures.wan(row['gap_amount'])}"
+            f"  {row['project_name']}")
+
+
+def behind(told: argparse.Namespace, say: Words) -> int:
+    """The lagging projects, to the screen or into a workbook or CSV."""
+    store = _opened(told)
+    rows = [row for row in queries.behind(store, told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
+    if told.output:
+        path = Path(told.output)
+        if path.suffix.lower() not in (".xlsx", ".csv"):
+            raise UsageError(say("cli.bad_output", value=told.output))
+        make = exports.behind_workbook if path.suffix.lower() == ".xlsx" else exports.behind_csv
+        content = make(rows, exports.context(store_facts(store, told.as_of, told.known_at), say, {"unit": told.unit}))
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise UsageError(say("cli.cannot_write", file=told.output)) from error
+    lines = [_progress_line(row, say) for row in rows] or [say("behind.none", month=figures.month_name(told.as_of, say))]
+    if told.output:
+        lines = [say("cli.written", file=told.output, count=len(rows))]
+    _print(told, [{**told_row(row, PROGRESS_KEYS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows], lines)
+    return DONE
+
+
+def store_facts(store: Store, as_of: date, known_at: datetime | None) -> dict[str, Any]:
+    """What every export says beside its rows: month, moment, coverage, rules, batches, sample or not."""
+    batches_now = [row for row in queries.batches(store, known_at) if row["standing"] == "certified"]
+    return {"as_of": as_of, "known_at": known_at, "whole": queries.summary(store, as_of, known_at)[0], "rule": queries.rules(store, known_at),
+            "batches": sorted(row["batch"] for row in batches_now), "sample": any(row["sample"] for row in batches_now)}
+
+
+def plans(told: argparse.Namespace, say: Words) -> int:
+    """What was read of each plan that is not withdrawn."""
+    answer = []
+    for document in queries.documents(_opened(told)):
+        projects = [_project(row) for row in document["projects"]]
+        units = {row["unit_code"]: row["unit_name"] for row in projects}
+        answer.append({
+            "document": document["file_name"], "batch": document["batch"], "state": document["state"], "fiscal_year": document["fiscal_year"],
+            "unit_of_money": document["unit_of_money"], "sha256": document["sha256"], "total_yuan": str(document["total"]),
+            "units": [{"unit_code": code, "unit_name": name, "projects": sum(row["unit_code"] == code for row in projects),
+                       "budget_yuan": str(sum(Decimal(row["budget_yuan"] or 0) for row in projects if row["unit_code"] == code))}
+                      for code, name in units.items()],
+            "projects": projects})
+    lines = [line for document in answer for line in (
+        f"{document['document']}  {say('standing.' + document['state'])}  {figures.wan(Decimal(document['total_yuan']))} {say('unit.money')}",
+        *(f"  {row['unit_code']}  {row['project_code']}  {figures.wan(Decimal(row['budget_yuan'])) if row['budget_yuan'] else '—'}  "
+          f"{row['project_name']}" for row in document["projects"]))]
+    _print(told, answer, lines or [say("empty.no_plan")])
+    return DONE
+
+
+def batches(told: argparse.Namespace, say: Words) -> int:
+    """Every batch with its state, the newest first."""
+    rows = queries.batches(_opened(told))
+    keys = ("batch", "kind", "state", "standing", "file_name", "sha256", "fiscal_year", "months", "units", "row_count", "total", "unit_of_money",
+            "figure", "sample", "recorded_at", "recorded_by", "certified_at", "certified_by", "reason")
+    lines = [f"{row['batch']:>4}  {say('standing.' + row['standing'])}  {say('kind.' + row['kind'])}  {figures.wan(row['total'])}  "
+             f"{', '.join(row['months'] or [])}  {row['file_name']}{'  ' + say('sample.mark') if row['sample'] else ''}" for row in rows]
+    _print(told, [{key: row[key] for key in keys} for row in rows], lines or [say("history.empty")])
+    return DONE
+
+
+def certify(told: argparse.Namespace, say: Words) -> int:
+    """Make a batch official."""
+    changed = acts.certify(_opened(told), told.batch, told.person, {ANY: told.reason or ""}, today=told.today)
+    _print(told, {"batch": told.batch, "changed": changed}, [say("cli.certified", batch=told.batch) if changed else say("cli.no_change")])
+    return DONE
+
+
+def withdraw(told: argparse.Namespace, say: Words) -> int:
+    """Take a batch back."""
+    changed = acts.withdraw(_opened(told), told.batch, told.person, told.reason, told.today)
+    _print(told, {"batch": told.batch, "changed": changed}, [say("cli.withdrawn", batch=told.batch) if changed else say("cli.no_change")])
+    return DONE
+
+
+def sample(told: argparse.Namespace, say: Words) -> int:
+    """Load the sample months, or withdraw them."""
+    store = _opened(told)
+    if told.remove:
+        count = samples.remove_samples(store, told.person, say("sample.remove_reason"))
+    else:
+        count = sum(1 for _ in samples.load_samples(store, told.person, say("sample.reason")))
+    _print(told, {"batches": count}, [say("sample.removed" if told.remove else "sample.loaded")])
+    return DONE
+
+
+def serve(told: argparse.Namespace, say: Words) -> int:
+    """Serve the pages on this machine until stopped."""
+    from streamlit.web import cli
+
+    os.environ["BUDGET_STORE"] = str(told.store.resolve())
+    script = Path(__file__).resolve().parent.parent / "dashboard.py"
+    _opened(told)
+    cli.main(["run", str(script), "--server.port", str(told.port)], standalone_mode=False)
+    return DONE
+
+
