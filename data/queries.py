@@ -46,6 +46,14 @@ def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, 
                      {"known_at": known_at, "year": year, "unit": project[0] if project else None, "code": project[1] if project else None})
 
 
+def checkpoints(store: Store, year: int, known_at: Moment = None) -> Rows:
+    """The shares of each project's checkpoints, in the order of their months."""
+    return store.ask("""
+        select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
+        from checkpoints join plans_on($known_at) using (batch, fiscal_year, unit_code, project_code)
+        where fiscal_year = $year group by unit_code, project_code""", {"known_at": known_at, "year": year})
+
+
 def rules(store: Store, known_at: Moment = None) -> dict[str, Any]:
     """The thresholds in force and their version."""
     return store.ask("from rules_on($known_at)", {"known_at": known_at})[0]
@@ -74,6 +82,13 @@ def batches(store: Store, known_at: Moment = None) -> Rows:
                 list(distinct unit_code order by unit_code) as units
             from actuals group by batch) as said using (batch)
         order by batch desc""", {"known_at": known_at})
+
+
+def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
+    """What every export says beside its rows: month, moment, coverage, rules, the batches in force, sample or not."""
+    in_force = [row for row in batches(store, known_at) if row["standing"] == "certified"]
+    return {"as_of": as_of, "known_at": known_at, "whole": summary(store, as_of, known_at)[0], "rule": rules(store, known_at),
+            "batches": sorted(row["batch"] for row in in_force), "sample": any(row["sample"] for row in in_force)}
 
 
 def findings(store: Store, batch: int) -> Rows:

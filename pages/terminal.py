@@ -242,7 +242,7 @@ def behind(told: argparse.Namespace, say: Words) -> int:
         if path.suffix.lower() not in (".xlsx", ".csv"):
             raise UsageError(say("cli.bad_output", value=told.output))
         make = exports.behind_workbook if path.suffix.lower() == ".xlsx" else exports.behind_csv
-        content = make(rows, exports.context(store_facts(store, told.as_of, told.known_at), say, {"unit": told.unit}))
+        content = make(rows, exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, {say("control.unit"): told.unit}))
         try:
             path.write_bytes(content)
         except OSError as error:
@@ -252,13 +252,6 @@ def behind(told: argparse.Namespace, say: Words) -> int:
         lines = [say("cli.written", file=told.output, count=len(rows))]
     _print(told, [{**told_row(row, PROGRESS_KEYS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows], lines)
     return DONE
-
-
-def store_facts(store: Store, as_of: date, known_at: datetime | None) -> dict[str, Any]:
-    """What every export says beside its rows: month, moment, coverage, rules, batches, sample or not."""
-    batches_now = [row for row in queries.batches(store, known_at) if row["standing"] == "certified"]
-    return {"as_of": as_of, "known_at": known_at, "whole": queries.summary(store, as_of, known_at)[0], "rule": queries.rules(store, known_at),
-            "batches": sorted(row["batch"] for row in batches_now), "sample": any(row["sample"] for row in batches_now)}
 
 
 def plans(told: argparse.Namespace, say: Words) -> int:

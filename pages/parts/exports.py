@@ -21,7 +21,6 @@ SHARES = {"due_share", "spent_share", "completion"}
 WIDTHS = {"project_code": 24, "project_name": 38, "unit_name": 30}
 _FORMULA = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|[\r\n][\s\u00a0\u3000]*[=+\-@＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-TEMPLATE_ROWS = 1
 
 
 class Context:
@@ -52,11 +51,6 @@ class Context:
         if facts["sample"]:
             lines.append(say("sample.banner"))
         return lines
-
-
-def context(facts: dict[str, Any], say: Words, filters: dict[str, Any]) -> Context:
-    """The context of an export."""
-    return Context(facts, say, filters)
 
 
 def safe(text: str) -> str:

@@ -1,0 +1,127 @@
+"""Rows become HTML: figures, bars, tables, chips; every text from outside is escaped here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from data.words import Words
+from pages.parts import figures
+
+Row = dict[str, Any]
+
+
+class Cell(NamedTuple):
+    """One column of a table: its heading, what it shows of a row (as HTML), its CSS class."""
+
+    heading: str
+    show: Callable[[Row], str]
+    kind: str = ""
+
+
+def block(*parts: str) -> str:
+    """The parts as one block in the product's style."""
+    return f'<div class="m">{"".join(parts)}</div>'
+
+
+def text(value: Any) -> str:
+    """A value from outside as text that can never become markup."""
+    return "—" if value is None or value == "" else escape(str(value))
+
+
+def link(page: str, words: str, **address: Any) -> str:
+    """A link to a page of the product; the address carries what it should show."""
+    query = urlencode({name: value for name, value in address.items() if value not in (None, "")})
+    return f'<a href="{escape(f"./{page}?{query}")}" target="_self">{escape(words)}</a>'
+
+
+def paragraph(words: str, kind: str = "") -> str:
+    """A paragraph of plain text."""
+    return f'<p class="{kind}">{escape(words)}</p>' if words else ""
+
+
+def chip(status: str, say: Words, at_risk: bool = False) -> str:
+    """A status as word, shape and colour, with the early warning beside it."""
+    risk = f'<span class="risk">{escape(say("at_risk"))}</span>' if at_risk else ""
+    mark = f'<i aria-hidden="true">{escape(say(f"mark.{status}"))}</i>' if say.has(f"mark.{status}") else ""
+    meaning = escape(say.meaning(f"status.{status}"))
+    return f'<span class="status {status}" title="{meaning}">{mark}{escape(say(f"status.{status}"))}</span>{risk}'
+
+
+def kpis(entries: Iterable[tuple[str, str, Sequence[str], str]]) -> str:
+    """A row of figures: label, value, the lines under it, a sparkline or nothing."""
+    found = (f'<div class="kpi"><div class="label">{escape(label)}</div><div class="value">{escape(value)}</div>'
+             f'{"".join(f"""<div class="sub">{escape(line)}</div>""" for line in lines if line)}{spark}</div>'
+             for label, value, lines, spark in entries)
+    return f'<div class="kpis">{"".join(found)}</div>'
+
+
+def sparkline(values: Sequence[Decimal | int | None]) -> str:
+    """A small line of the values so far; months without a value are gaps."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2:  # noqa: PLR2004 - one point makes no line
+        return ""
+    low, high = min(known), max(known)
+    span = (high - low) or 1
+    points = [(place * 100 / 11, 18 - 16 * (float(value) - low) / span) for place, value in enumerate(values) if value is not None]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return (f'<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true"><polyline points="{line}" fill="none" '
+            f'stroke="var(--blue)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>')
+
+
+def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
+    """One bar a project: the paid share over a track with the plan's checkpoints, the due one bold, the gap at the right."""
+    found = []
+    for row in rows:
+        share = row["spent_share"] if row["spent_share"] is not None else Decimal(0)
+        due = row["due_share"]
+        ticks = "".join(f'<span class="tick{" due" if point == due else ""}" style="left:{min(float(point), 1) * 100:.2f}%"></span>'
+                        for point in row["points"])
+        label = f"{say('column.spent_share')} {figures.percent(row['spent_share'])}, {say('column.due_share')} {figures.percent(due)}"
+        hatched = "" if row["reported"] else " hatched"
+        name = link("project", row["project_name"], **address, unit=row["unit_code"], project=row["project_code"])
+        found.append(
+            f'<div class="name" title="{escape(row["project_name"])}">{name}</div>'
+            f'<div class="bar{hatched}" role="img" aria-label="{escape(label)}" title="{escape(label)}">'
+            f'<span class="fill" style="width:{max(min(float(share), 1), 0) * 100:.2f}%"></span>{ticks}</div>'
+            f'<div class="gap">{figures.signed_wan(row["gap_amount"])}</div><div class="chip">{chip(row["status"], say, row["at_risk"])}</div>')
+    return f'<div class="bars">{"".join(found)}</div>'
+
+
+def table(columns: Sequence[Cell], rows: Sequence[Row], whole: Sequence[str] | None = None, kind: str = "") -> str:
+    """A real table that prints; `whole` is a last line of ready cells."""
+    head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.heading)}</th>' for column in columns)
+    body = "".join(f'<tr>{"".join(f"""<td class="{column.kind}">{column.show(row)}</td>""" for column in columns)}</tr>' for row in rows)
+    if whole:
+        cells = "".join(f'<td class="{column.kind}">{cell}</td>' for column, cell in zip(columns, whole, strict=True))
+        body += f'<tr class="whole">{cells}</tr>'
+    return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def money(name: str, heading: str) -> Cell:
+    """A column of 万元."""
+    return Cell(heading, lambda row: figures.wan(row[name]), "n")
+
+
+def share(name: str, heading: str) -> Cell:
+    """A column of percentages."""
+    return Cell(heading, lambda row: figures.percent(row[name]), "n")
+
+
+def plain(name: str, heading: str, kind: str = "") -> Cell:
+    """A column of text as it is."""
+    return Cell(heading, lambda row: text(row[name]), kind)
+
+
+def facts(lines: Iterable[str]) -> str:
+    """A list of short sentences."""
+    return f'<ul class="facts">{"".join(f"<li>{escape(line)}</li>" for line in lines if line)}</ul>'
+
+
+def findings(rows: Sequence[Row], say: Words) -> str:
+    """All findings as a table: level, place, value, expected, what is wrong and what to do."""
+    return table([
+        Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{escape(say("level." + row["level"]))}</span>'),
+        plain("code", say("column.rule")), plain("row", say("column.row"), "n"), plain("column", say("column.column")),
+        plain("value", say("column.value")), plain("message", say("column.problem")), plain("fix", say("column.remedy"))], rows)

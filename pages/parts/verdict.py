@@ -1,0 +1,56 @@
+"""The verdict in words: sentences made from the rows of the views."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from data.words import Words
+from pages.parts import figures
+
+LAGGING = ("behind", "far_behind")
+MAIN_PART = Decimal("0.8")
+
+
+def verdict(rows: list[dict[str, Any]], summary: list[dict[str, Any]], earlier: list[dict[str, Any]], as_of: date, say: Words) -> list[str]:
+    """The sentences that say how it stands, made from the figures of the views."""
+    month = figures.month_name(as_of, say)
+    whole = summary[0]
+    if not whole["reported"]:
+        return [say("verdict.nothing", month=month)]
+    if not whole["judged_due"]:
+        return [say("verdict.first", paid=figures.wan(whole["judged_spent"]))]
+    told = {"month": month, "due": figures.wan(whole["judged_due"]), "paid": figures.wan(whole["judged_spent"]), "gap": _gap(whole["gap_amount"], say)}
+    silent = [row["unit_name"] for row in summary[1:] if row["reported"] < row["projects"]]
+    first = (say("verdict.all", **told) if whole["reported"] == whole["projects"]
+             else say("verdict.part", **told, units="、".join(silent), reported=whole["reported"]))
+    return [first, " ".join(part for part in (_who(rows, say), _moves(rows, earlier, as_of, say)) if part)]
+
+
+def _gap(gap: Decimal, say: Words) -> str:
+    if gap == 0:
+        return say("verdict.even")
+    return say("verdict.short" if gap < 0 else "verdict.ahead", amount=figures.wan(abs(gap)))
+
+
+def _who(rows: list[dict[str, Any]], say: Words) -> str:
+    """Which projects make up most of the lagging projects' shortfall."""
+    gaps = sorted((row for row in rows if row["status"] in LAGGING), key=lambda row: row["gap_amount"])
+    total = sum((row["gap_amount"] for row in gaps), Decimal(0))
+    if not gaps:
+        return say("verdict.none")
+    part, count = Decimal(0), 0
+    while count < len(gaps) and part > total * MAIN_PART:
+        part += gaps[count]["gap_amount"]
+        count += 1
+    share = figures.percent(part / total)
+    return say("verdict.one", name=gaps[0]["project_name"], share=share) if count == 1 else say("verdict.top", count=count, share=share)
+
+
+def _moves(rows: list[dict[str, Any]], earlier: list[dict[str, Any]], as_of: date, say: Words) -> str:
+    """How many projects began or ceased to lag since the month before."""
+    if not earlier:
+        return ""
+    now, then = ({(row["unit_code"], row["project_code"]) for row in some if row["status"] in LAGGING} for some in (rows, earlier))
+    judged = {(row["unit_code"], row["project_code"]) for row in rows if row["gap_amount"] is not None}
+    before = as_of.replace(day=1) - timedelta(days=1)
+    return say("verdict.moves", month=figures.month_name(before, say), new=len(now - then), recovered=len((then - now) & judged))
