@@ -8,15 +8,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from data import journal
-from data.database import Store, append, ask
+from data.database import Cursor, Store, append, ask
 from data.staging import NO_SPENDING, Consideration, Sending, confirm_zero, consider, insert_batch, last_act, next_batch, stage
 from loaders.problems import Problem
 
-RULES = {"slightly_behind": Decimal("0.8"), "behind": Decimal("0.6"), "pace": Decimal(2), "recent_months": Decimal(3),
-         "gate": Decimal(50_000), "running_checkpoints": Decimal(2)}
+RULES = {
+    "slightly_behind": Decimal("0.8"),
+    "behind": Decimal("0.6"),
+    "pace": Decimal(2),
+    "recent_months": Decimal(3),
+    "gate": Decimal(50_000),
+    "running_checkpoints": Decimal(2),
+}
 ANY = "*"
 Record = Callable[[str, int | None, dict[str, Any]], dict[str, Any]]
 
@@ -40,17 +44,25 @@ class Outcome:
 
 
 @contextmanager
-def _acting(store: Store, person: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Record]]:
+def _acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
     """One transaction and the recorder of its acts; the journal has them on the disk before this ends."""
     recorded: list[dict[str, Any]] = []
     with store.writing:
         with store.transaction() as cursor:
+
             def record(verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
                 before = ask(cursor, "select hash from acts order by act desc limit 1")
-                act = journal.seal({
-                    "act": last_act(cursor) + 1, "verb": verb, "batch": batch, "person": person, "recorded_at": journal.now(),
-                    "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str),
-                    "previous": before[0]["hash"] if before else journal.START})
+                act = journal.seal(
+                    {
+                        "act": last_act(cursor) + 1,
+                        "verb": verb,
+                        "batch": batch,
+                        "person": person,
+                        "recorded_at": journal.now(),
+                        "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str),
+                        "previous": before[0]["hash"] if before else journal.START,
+                    }
+                )
                 append(cursor, "acts", [act])
                 recorded.append(act)
                 return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
@@ -67,8 +79,14 @@ def prepare(store: Store) -> None:
             return
         with _acting(store, "default") as (cursor, record):
             stamp = record("rules", None, {"version": 1, **RULES})
-            append(cursor, "rules", [{"version": 1, "name": name, "value": value, "reason": "default",
-                                      "reported_on": journal.now().date(), **stamp} for name, value in RULES.items()])
+            append(
+                cursor,
+                "rules",
+                [
+                    {"version": 1, "name": name, "value": value, "reason": "default", "reported_on": journal.now().date(), **stamp}
+                    for name, value in RULES.items()
+                ],
+            )
 
 
 def load(store: Store, sending: Sending, person: str) -> Outcome:
@@ -85,9 +103,21 @@ def load(store: Store, sending: Sending, person: str) -> Outcome:
         sha256 = journal.keep(store, sending.content)
         with _acting(store, person) as (cursor, record):
             batch = next_batch(cursor)
-            stamp = record("load", batch, {
-                "file": sending.name, "sha256": sha256, "digest": told.digest, "rows": told.rows, "total": told.total,
-                "kind": told.recognised, "declared": sending.declared, "sample": sending.sample, "today": sending.today})
+            stamp = record(
+                "load",
+                batch,
+                {
+                    "file": sending.name,
+                    "sha256": sha256,
+                    "digest": told.digest,
+                    "rows": told.rows,
+                    "total": told.total,
+                    "kind": told.recognised,
+                    "declared": sending.declared,
+                    "sample": sending.sample,
+                    "today": sending.today,
+                },
+            )
             stage(cursor, sending)
             insert_batch(cursor, sending, told, {"batch": batch, "sha256": sha256, "reported_on": sending.today, **stamp})
             append(cursor, "findings", [_finding(batch, problem) for problem in told.problems])
@@ -96,9 +126,16 @@ def load(store: Store, sending: Sending, person: str) -> Outcome:
 
 
 def _finding(batch: int, problem: Problem) -> dict[str, Any]:
-    return {"batch": batch, "code": problem.code, "level": problem.level, "file_row": problem.row, "column_name": problem.column,
-            "value": problem.value, "expected": problem.expected,
-            "facts": json.dumps(problem.facts, ensure_ascii=False, default=str)}
+    return {
+        "batch": batch,
+        "code": problem.code,
+        "level": problem.level,
+        "file_row": problem.row,
+        "column_name": problem.column,
+        "value": problem.value,
+        "expected": problem.expected,
+        "facts": json.dumps(problem.facts, ensure_ascii=False, default=str),
+    }
 
 
 def certify(store: Store, batch: int, person: str, reasons: dict[str, str] | None = None, **told: Any) -> bool:
@@ -129,14 +166,15 @@ def certify(store: Store, batch: int, person: str, reasons: dict[str, str] | Non
     return True
 
 
-def _refuse_stale(cursor: duckdb.DuckDBPyConnection, batch: int, base: int | None) -> None:
+def _refuse_stale(cursor: Cursor, batch: int, base: int | None) -> None:
     """ActError if an act on another batch came after the one that the preview was judged against."""
-    if base is not None and ask(cursor, "from acts where act > $base and batch is distinct from $batch limit 1",
-                                {"base": base, "batch": batch}):
+    if base is not None and ask(
+        cursor, "from acts where act > $base and batch is distinct from $batch limit 1", {"base": base, "batch": batch}
+    ):
         raise ActError("act.stale")
 
 
-def _state(cursor: duckdb.DuckDBPyConnection, batch: int) -> str:
+def _state(cursor: Cursor, batch: int) -> str:
     found = ask(cursor, "select state from batches_on(null) where batch = $batch", {"batch": batch})
     if not found:
         raise ActError("act.unknown", batch=batch)

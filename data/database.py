@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,17 @@ import pyarrow as pa
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
-SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false",
-            "enable_external_access": "false", "lock_configuration": "true", "memory_limit": "2GB"}
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "memory_limit": "2GB",
+}
 WAIT_SECONDS = 20
 Rows = list[dict[str, Any]]
+Cursor = duckdb.DuckDBPyConnection
 
 
 class StoreError(Exception):
@@ -40,7 +47,7 @@ class Store:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
         self.path = path
         self.writing = threading.RLock()
-        self._idle: list[duckdb.DuckDBPyConnection] = []
+        self._idle: list[Cursor] = []
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -53,7 +60,7 @@ class Store:
         self._connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> Iterator[Cursor]:
         """A cursor with the views installed, given back afterwards; never shared by two threads."""
         try:
             cursor = self._idle.pop()
@@ -69,7 +76,7 @@ class Store:
         self._idle.append(cursor)
 
     @contextmanager
-    def transaction(self, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    def transaction(self, keep: bool = True) -> Iterator[Cursor]:
         """A cursor in one transaction, alone among writers; rolled back on any interruption or if not to keep."""
         if not self.writing.acquire(timeout=WAIT_SECONDS):
             raise StoreError("store.busy")
@@ -99,14 +106,13 @@ class Store:
             _STORES.pop(self.path, None)
 
 
-def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+def _roll_back(cursor: Cursor) -> None:
+    # A failed commit has already ended the transaction.
+    with suppress(duckdb.Error):
         cursor.execute("rollback")
-    except duckdb.Error:
-        pass  # noqa: SIM105 - a failed commit has already ended the transaction
 
 
-def ask(cursor: duckdb.DuckDBPyConnection, question: str, facts: dict[str, Any] | None = None) -> Rows:
+def ask(cursor: Cursor, question: str, facts: dict[str, Any] | None = None) -> Rows:
     """The rows that a cursor answers, as dictionaries; `facts` are the named parameters."""
     cursor.execute(question, facts) if facts else cursor.execute(question)
     names = [column[0] for column in cursor.description]
@@ -116,7 +122,7 @@ def ask(cursor: duckdb.DuckDBPyConnection, question: str, facts: dict[str, Any] 
 _ARROW = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us")}
 
 
-def append(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
     if not rows:
         return

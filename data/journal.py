@@ -83,7 +83,7 @@ def reconcile(store: Store) -> None:
             raise StoreError("store.journal_differs", act=act["act"])
     if len(lines) > len(acts):
         raise StoreError("store.journal_ahead", store=len(acts), journal=len(lines))
-    write(store, acts[len(lines):])
+    write(store, acts[len(lines) :])
 
 
 def _cut(path: Path, length: int) -> None:

@@ -36,22 +36,27 @@ def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, 
 
     `reported` says how many of the `projects` have a report for the month.
     """
-    return store.ask("""
+    return store.ask(
+        """
         select month, sum(current_budget) as budget, sum(due_amount) as due_amount, sum(expected_amount) as expected_amount,
             sum(spent) as spent, sum(paid) as paid, count(*) as projects, count(*) filter (reported) as reported,
             bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch
         from curves_on($known_at)
         where fiscal_year = $year and ($unit is null or unit_code = $unit) and ($code is null or project_code = $code)
         group by month order by month""",
-                     {"known_at": known_at, "year": year, "unit": project[0] if project else None, "code": project[1] if project else None})
+        {"known_at": known_at, "year": year, "unit": project[0] if project else None, "code": project[1] if project else None},
+    )
 
 
 def checkpoints(store: Store, year: int, known_at: Moment = None) -> Rows:
     """The shares of each project's checkpoints, in the order of their months."""
-    return store.ask("""
+    return store.ask(
+        """
         select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
         from checkpoints join plans_on($known_at) using (batch, fiscal_year, unit_code, project_code)
-        where fiscal_year = $year group by unit_code, project_code""", {"known_at": known_at, "year": year})
+        where fiscal_year = $year group by unit_code, project_code""",
+        {"known_at": known_at, "year": year},
+    )
 
 
 def rules(store: Store, known_at: Moment = None) -> dict[str, Any]:
@@ -72,39 +77,57 @@ def latest_month(store: Store) -> date | None:
 
 def batches(store: Store, known_at: Moment = None) -> Rows:
     """Every batch with its state, the newest first; months and units name what it reports."""
-    return store.ask("""
+    return store.ask(
+        """
         select stood.*, months, units,
             case when stood.kind = 'actuals' and state = 'certified' and not exists (
                 from official_on($known_at) as official where official.batch = stood.batch) then 'superseded' else state end as standing
         from batches_on($known_at) as stood
         left join (
-            select batch, list(distinct fiscal_year || '-' || lpad(month::text, 2, '0') order by fiscal_year || '-' || lpad(month::text, 2, '0')) as months,
+            select batch, list_sort(list(distinct fiscal_year || '-' || lpad(month::text, 2, '0'))) as months,
                 list(distinct unit_code order by unit_code) as units
             from actuals group by batch) as said using (batch)
-        order by batch desc""", {"known_at": known_at})
+        order by batch desc""",
+        {"known_at": known_at},
+    )
 
 
 def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
     """What every export says beside its rows: month, moment, coverage, rules, the batches in force, sample or not."""
     in_force = [row for row in batches(store, known_at) if row["standing"] == "certified"]
-    return {"as_of": as_of, "known_at": known_at, "whole": summary(store, as_of, known_at)[0], "rule": rules(store, known_at),
-            "batches": sorted(row["batch"] for row in in_force), "sample": any(row["sample"] for row in in_force)}
+    return {
+        "as_of": as_of,
+        "known_at": known_at,
+        "whole": summary(store, as_of, known_at)[0],
+        "rule": rules(store, known_at),
+        "batches": sorted(row["batch"] for row in in_force),
+        "sample": any(row["sample"] for row in in_force),
+    }
 
 
 def findings(store: Store, batch: int) -> Rows:
     """The findings kept with a batch, each with the answer it got."""
-    return store.ask("""
+    return store.ask(
+        """
         select findings.*, answers.reason, answers.recorded_by as answered_by
         from findings
         left join answers on answers.batch = findings.batch and answers.code = findings.code
             and answers.file_row is not distinct from findings.file_row and answers.value is not distinct from findings.value
-        where findings.batch = $batch order by findings.code, findings.file_row""", {"batch": batch})
+        where findings.batch = $batch order by findings.code, findings.file_row""",
+        {"batch": batch},
+    )
 
 
 def problem_of(finding: dict[str, Any]) -> Problem:
     """A kept finding as the Problem it was, ready to be worded."""
-    return Problem(finding["code"], row=finding["file_row"], column=finding["column_name"], value=finding["value"],
-                   expected=finding["expected"], facts=json.loads(finding["facts"] or "{}"))
+    return Problem(
+        finding["code"],
+        row=finding["file_row"],
+        column=finding["column_name"],
+        value=finding["value"],
+        expected=finding["expected"],
+        facts=json.loads(finding["facts"] or "{}"),
+    )
 
 
 def batch_of(store: Store, batch: int) -> dict[str, Any]:
@@ -129,36 +152,45 @@ def reports(store: Store, year: int, known_at: Moment = None) -> Rows:
 
 def months_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> Rows:
     """The twelve months of a project (unit, code): due, expected, paid, spent, reported, its batch and file."""
-    return store.ask("""
+    return store.ask(
+        """
         select curves.*, file_name, recorded_by
         from curves_on($known_at) as curves left join batches using (batch)
         where curves.fiscal_year = $year and unit_code = $unit and project_code = $code order by month""",
-                     {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+        {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]},
+    )
 
 
 def lines_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> Rows:
     """Every official row of a project, traced to batch, file and row of the file."""
-    return store.ask("""
+    return store.ask(
+        """
         select actuals.*, batches.file_name, batches.sha256, batches.recorded_by, batches.recorded_at, batches.sample
         from actuals join official_on($known_at) using (fiscal_year, unit_code, month, batch) join batches using (batch)
         where actuals.fiscal_year = $year and unit_code = $unit and project_code = $code
-        order by month, file_row""", {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+        order by month, file_row""",
+        {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]},
+    )
 
 
 def plan_of(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> dict[str, Any] | None:
     """A project's plan with its document, or None if there is none."""
-    found = store.ask("""
+    found = store.ask(
+        """
         select plan.*, batches.file_name, batches.sha256
         from plans_on($known_at) as plan join batches using (batch)
         where plan.fiscal_year = $year and unit_code = $unit and project_code = $code""",
-                      {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]})
+        {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]},
+    )
     return found[0] if found else None
 
 
 def indicators_of(store: Store, batch: int, project: tuple[str, str]) -> Rows:
     """The indicators of a project in a plan batch, in the document's order."""
-    return store.ask("from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
-                     {"batch": batch, "unit": project[0], "code": project[1]})
+    return store.ask(
+        "from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
+        {"batch": batch, "unit": project[0], "code": project[1]},
+    )
 
 
 def documents(store: Store) -> list[dict[str, Any]]:
@@ -166,14 +198,20 @@ def documents(store: Store) -> list[dict[str, Any]]:
     found = store.ask("from batches_on(null) where kind = 'plan' and state <> 'withdrawn' order by batch desc")
     for document in found:
         key = {"batch": document["batch"]}
-        document["projects"] = store.ask("""
+        document["projects"] = store.ask(
+            """
             select projects.*, (select count(*) from indicators where indicators.batch = projects.batch
                 and indicators.unit_code = projects.unit_code and indicators.project_code = projects.project_code) as indicators
-            from projects where batch = $batch order by unit_code, project_code""", key)
+            from projects where batch = $batch order by unit_code, project_code""",
+            key,
+        )
         points = store.ask("from checkpoints where batch = $batch order by unit_code, project_code, month", key)
         for project in document["projects"]:
-            project["checkpoints"] = [{"month": p["month"], "share": p["share"]} for p in points
-                                      if (p["unit_code"], p["project_code"]) == (project["unit_code"], project["project_code"])]
+            project["checkpoints"] = [
+                {"month": p["month"], "share": p["share"]}
+                for p in points
+                if (p["unit_code"], p["project_code"]) == (project["unit_code"], project["project_code"])
+            ]
     return found
 
 

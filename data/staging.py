@@ -7,10 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from data import rules
-from data.database import Rows, Store, append, ask
+from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
 from loaders.codes import closes
 from loaders.problems import Problem, Reading
@@ -68,17 +66,17 @@ class Consideration:
         return "warnings" if self.open_questions and not answered else "accepted"
 
 
-def last_act(cursor: duckdb.DuckDBPyConnection) -> int:
+def last_act(cursor: Cursor) -> int:
     """The number of the newest act, 0 in an empty store."""
     return ask(cursor, "select coalesce(max(act), 0) as act from acts")[0]["act"]
 
 
-def next_batch(cursor: duckdb.DuckDBPyConnection) -> int:
+def next_batch(cursor: Cursor) -> int:
     """The number of the batch to come; the numbers have no gaps."""
     return 1 + (ask(cursor, "select max(batch) as batch from batches")[0]["batch"] or 0)
 
 
-def stage(cursor: duckdb.DuckDBPyConnection, sending: Sending) -> None:
+def stage(cursor: Cursor, sending: Sending) -> None:
     """Temporary tables of what a file brings, for the checks and for storing."""
     if sending.reading.recognised == "plan":
         stage_plan(cursor, sending.reading)
@@ -116,9 +114,11 @@ def digest_of(reading: Reading) -> str:
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
-def _same(cursor: duckdb.DuckDBPyConnection, digest: str) -> int | None:
+def _same(cursor: Cursor, digest: str) -> int | None:
     """The batch that already says just this: waiting, or official in every month it names."""
-    found = ask(cursor, """
+    found = ask(
+        cursor,
+        """
         select batch from batches_on(null) as stood
         where digest = $digest and (
             state = 'checked'
@@ -128,11 +128,13 @@ def _same(cursor: duckdb.DuckDBPyConnection, digest: str) -> int | None:
             or state = 'certified' and kind = 'actuals' and not exists (
                 from actuals anti join official_on(null) using (fiscal_year, unit_code, month, batch)
                 where actuals.batch = stood.batch))
-        order by batch desc limit 1""", {"digest": digest})
+        order by batch desc limit 1""",
+        {"digest": digest},
+    )
     return found[0]["batch"] if found else None
 
 
-def stage_plan(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+def stage_plan(cursor: Cursor, reading: Reading) -> None:
     """Temporary tables of a plan's projects, checkpoints and indicators as they arrived."""
     cursor.execute("create or replace temp table arrived_projects as select *, 0 as row, false as closes from projects limit 0")
     cursor.execute("create or replace temp table arrived_checkpoints as from checkpoints limit 0")
@@ -150,25 +152,37 @@ def checkpoint_rows(reading: Reading) -> Rows:
 
 def indicator_rows(reading: Reading) -> Rows:
     """The indicators of a plan's reading, one row each, keyed by project."""
-    return [{**_key(row), "project_name": row["project_name"], "budget": row["budget"], **indicator, "position": position,
-             "target_value": indicator["value"], "target_unit": indicator["unit"]}
-            for row in reading.rows for position, indicator in enumerate(row["indicators"], start=1)]
+    return [
+        {
+            **_key(row),
+            "project_name": row["project_name"],
+            "budget": row["budget"],
+            **indicator,
+            "position": position,
+            "target_value": indicator["value"],
+            "target_unit": indicator["unit"],
+        }
+        for row in reading.rows
+        for position, indicator in enumerate(row["indicators"], start=1)
+    ]
 
 
 def _key(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("fiscal_year", "unit_code", "project_code")}
 
 
-def stage_actuals(cursor: duckdb.DuckDBPyConnection, sending: Sending) -> None:
+def stage_actuals(cursor: Cursor, sending: Sending) -> None:
     """Temporary tables of what arrived, of the plan, and of the rows whose project and unit are known."""
     reading = sending.reading
     cursor.execute("""create or replace temp table arrived as
         select *, ''::text as project_name, ''::text as others, 0 as row from actuals limit 0""")
     append(cursor, "arrived", reading.rows)
-    cursor.execute("""create or replace temp table told as
+    cursor.execute(
+        """create or replace temp table told as
         select $today::date as today, coalesce($year, any_value(fiscal_year)) as fiscal_year, $unit as unit_of_money,
             $total::decimal(18, 2) as control_total from arrived""",
-                   {"today": sending.today, "year": sending.year, "unit": reading.unit_of_money, "total": sending.control_total})
+        {"today": sending.today, "year": sending.year, "unit": reading.unit_of_money, "total": sending.control_total},
+    )
     for name in ("months", "paid"):
         cursor.execute(f"create or replace temp table {name}_before as from {name}_on(null)")
     cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
@@ -180,19 +194,21 @@ def stage_actuals(cursor: duckdb.DuckDBPyConnection, sending: Sending) -> None:
         where arrived.unit_code is null or arrived.unit_code = planned.unit_code""")
 
 
-def confirm_zero(cursor: duckdb.DuckDBPyConnection, batch: int) -> None:
+def confirm_zero(cursor: Cursor, batch: int) -> None:
     """Add a zero for each planned project that a batch leaves out of a unit and month that it reports."""
-    cursor.execute("""insert into actuals by name
+    cursor.execute(
+        """insert into actuals by name
         with reporting as (select distinct fiscal_year, unit_code, month from actuals where batch = $batch)
         select $batch::integer as batch, reporting.fiscal_year, reporting.month, unit_code, project_code,
             0::decimal(18, 2) as amount, 'month' as figure, $note as note
         from reporting
         join plans_on(null) as plan using (fiscal_year, unit_code)
         anti join (from actuals where batch = $batch) using (fiscal_year, unit_code, project_code, month)""",
-                   {"batch": batch, "note": NO_SPENDING})
+        {"batch": batch, "note": NO_SPENDING},
+    )
 
 
-def _judge(cursor: duckdb.DuckDBPyConnection, sending: Sending, told: Consideration) -> None:
+def _judge(cursor: Cursor, sending: Sending, told: Consideration) -> None:
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
     years = sorted({row["fiscal_year"] for row in sending.reading.rows})
@@ -200,10 +216,15 @@ def _judge(cursor: duckdb.DuckDBPyConnection, sending: Sending, told: Considerat
     before = _verdicts(cursor, told.as_of)
     told.before = _whole(cursor, told.as_of)
     batch = next_batch(cursor)
-    insert_batch(cursor, sending, told, {"batch": batch, "act": told.base + 1, "recorded_at": now(),
-                                         "recorded_by": "", "sha256": "", "reported_on": sending.today})
-    append(cursor, "events", [{"batch": batch, "event": "certified", "act": told.base + 1, "recorded_at": now(),
-                               "reported_on": sending.today}])
+    insert_batch(
+        cursor,
+        sending,
+        told,
+        {"batch": batch, "act": told.base + 1, "recorded_at": now(), "recorded_by": "", "sha256": "", "reported_on": sending.today},
+    )
+    append(
+        cursor, "events", [{"batch": batch, "event": "certified", "act": told.base + 1, "recorded_at": now(), "reported_on": sending.today}]
+    )
     if kind == "actuals" and sending.absent_is_zero:
         confirm_zero(cursor, batch)
     for name in ("months", "paid"):
@@ -214,8 +235,11 @@ def _judge(cursor: duckdb.DuckDBPyConnection, sending: Sending, told: Considerat
         told.problems += rules.run(cursor, "W", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
         told.changes = ask(cursor, _CHANGES)
         told.counts = {name: sum(row["change"] == name for row in told.changes) for name in ("added", "changed", "unchanged", "missing")}
-    told.flips = [{**after[key], "status_before": before[key]["status"] if key in before else None}
-                  for key in after if key not in before or before[key]["status"] != after[key]["status"]]
+    told.flips = [
+        {**after[key], "status_before": before[key]["status"] if key in before else None}
+        for key in after
+        if key not in before or before[key]["status"] != after[key]["status"]
+    ]
     told.flips += [{**before[key], "status_before": before[key]["status"], "status": None} for key in before if key not in after]
 
 
@@ -230,7 +254,7 @@ _CHANGES = """
     order by fiscal_year, month, unit_code, project_code"""
 
 
-def _judged_at(cursor: duckdb.DuckDBPyConnection, reading: Reading, year: int) -> date:
+def _judged_at(cursor: Cursor, reading: Reading, year: int) -> date:
     """The end of the latest month that the file or the ledger reports in a year; of December for a plan alone."""
     months = [row["month"] for row in reading.rows if row["fiscal_year"] == year and "month" in row]
     known = ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]
@@ -238,29 +262,50 @@ def _judged_at(cursor: duckdb.DuckDBPyConnection, reading: Reading, year: int) -
     return ask(cursor, "select last_day(make_date($year, $month, 1)) as day", {"year": year, "month": month})[0]["day"]
 
 
-def _verdicts(cursor: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(cursor, """select unit_code, unit_name, project_code, project_name, status, spent, gap_amount
-        from progress_on($as_of, null) order by unit_code, project_code""", {"as_of": as_of})
+def _verdicts(cursor: Cursor, as_of: date) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = ask(
+        cursor,
+        """select unit_code, unit_name, project_code, project_name, status, spent, gap_amount
+        from progress_on($as_of, null) order by unit_code, project_code""",
+        {"as_of": as_of},
+    )
     return {(row["unit_code"], row["project_code"]): row for row in rows}
 
 
-def _whole(cursor: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
+def _whole(cursor: Cursor, as_of: date) -> dict[str, Any]:
     return ask(cursor, "from summary_on($as_of, null) where unit_code is null", {"as_of": as_of})[0]
 
 
-def insert_batch(cursor: duckdb.DuckDBPyConnection, sending: Sending, told: Consideration, facts: dict[str, Any]) -> None:
+def insert_batch(cursor: Cursor, sending: Sending, told: Consideration, facts: dict[str, Any]) -> None:
     """Add the batch and its rows to the store; `facts` are number, act, hash, person and moments."""
     reading, batch = sending.reading, facts["batch"]
     figures = {row.get("figure") for row in reading.rows}
-    append(cursor, "batches", [{
-        **facts, "kind": reading.recognised, "file_name": sending.name, "digest": told.digest, "fiscal_year": reading.fiscal_year,
-        "unit_of_money": reading.unit_of_money, "figure": "/".join(sorted(f for f in figures if f)) or None, "row_count": told.rows,
-        "total": told.total, "sample": sending.sample}])
+    append(
+        cursor,
+        "batches",
+        [
+            {
+                **facts,
+                "kind": reading.recognised,
+                "file_name": sending.name,
+                "digest": told.digest,
+                "fiscal_year": reading.fiscal_year,
+                "unit_of_money": reading.unit_of_money,
+                "figure": "/".join(sorted(f for f in figures if f)) or None,
+                "row_count": told.rows,
+                "total": told.total,
+                "sample": sending.sample,
+            }
+        ],
+    )
     if reading.recognised == "actuals":
-        cursor.execute("""insert into actuals by name
+        cursor.execute(
+            """insert into actuals by name
             select $batch::integer as batch, row as file_row, fiscal_year, month, unit_code, project_code, amount, figure, fund,
                 voucher, note
-            from incoming order by row""", {"batch": batch})
+            from incoming order by row""",
+            {"batch": batch},
+        )
         return
     append(cursor, "projects", [{**row, "batch": batch} for row in reading.rows])
     append(cursor, "checkpoints", [{**row, "batch": batch} for row in checkpoint_rows(reading)])

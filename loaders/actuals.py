@@ -13,7 +13,11 @@ from loaders.tables import Table, Tables
 COLUMNS = (
     Column("project_code", ("项目编码", "项目代码", "预算项目编码", "预算项目代码", "project code", "project_code"), needed=True),
     Column("month", ("月份", "期间", "会计期间", "支出月份", "支付月份", "month", "period"), needed=True),
-    Column("amount", ("支出金额", "支付金额", "执行数", "本月支出", "累计支出", "本月执行数", "累计执行数", "支出数", "累计支付金额", "amount"), needed=True),
+    Column(
+        "amount",
+        ("支出金额", "支付金额", "执行数", "本月支出", "累计支出", "本月执行数", "累计执行数", "支出数", "累计支付金额", "amount"),
+        needed=True,
+    ),
     Column("fiscal_year", ("年度", "预算年度", "财政年度", "fiscal year", "year")),
     Column("unit_code", ("单位编码", "预算单位编码", "单位代码", "unit code", "unit_code")),
     Column("project_name", ("项目名称", "预算项目名称", "project name", "project_name")),
@@ -24,8 +28,15 @@ COLUMNS = (
     Column("note", ("备注", "说明", "摘要", "note")),
 )
 TEMPLATE = ("年度", "月份", "单位编码", "项目编码", "项目名称", "支出金额", "金额单位", "口径", "资金来源", "凭证号", "备注")
-FIGURES = {"当月": "month", "本月": "month", "单月": "month", "month": "month",
-           "累计": "cumulative", "本年累计": "cumulative", "cumulative": "cumulative"}
+FIGURES = {
+    "当月": "month",
+    "本月": "month",
+    "单月": "month",
+    "month": "month",
+    "累计": "cumulative",
+    "本年累计": "cumulative",
+    "cumulative": "cumulative",
+}
 YEARS = range(2000, 2100)
 _TOTAL = re.compile(r"(合计|小计|总计|总额|本页合计|累计合计)")
 
@@ -60,8 +71,8 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     sums = _Sums()
     declared = _declared(heads, header, table, unit_of_money, figure)
     reading.unit_of_money = declared["money"]
-    for number, row in zip(table.numbers[header.row + 1:], table.rows[header.row + 1:], strict=True):
-        if len(row) != len(heads) and any(cell.strip() for cell in row[len(heads):]):
+    for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
+        if len(row) != len(heads) and any(cell.strip() for cell in row[len(heads) :]):
             reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
             continue
         if len(row) < len(heads) and tables.form == "csv":
@@ -141,11 +152,22 @@ def _read_row(line: _Line, declared: dict[str, str], reading: Reading, sums: _Su
     if amount is None or any(problem.level == "fatal" for problem in reading.problems[before:]):
         return
     sums.add(amount)
-    reading.rows.append({
-        "row": line.number, "fiscal_year": month.year, "month": month.month, "unit_code": cells.code(line.text("unit_code")) or None,
-        "project_code": code, "project_name": line.texts.get("project_name", "").strip() or None, "amount": amount, "figure": figure,
-        "fund": line.text("fund") or None, "voucher": line.text("voucher") or None, "note": line.text("note") or None,
-        "others": "\t".join(line.others)})
+    reading.rows.append(
+        {
+            "row": line.number,
+            "fiscal_year": month.year,
+            "month": month.month,
+            "unit_code": cells.code(line.text("unit_code")) or None,
+            "project_code": code,
+            "project_name": line.texts.get("project_name", "").strip() or None,
+            "amount": amount,
+            "figure": figure,
+            "fund": line.text("fund") or None,
+            "voucher": line.text("voucher") or None,
+            "note": line.text("note") or None,
+            "others": "\t".join(line.others),
+        }
+    )
 
 
 def _is_total(line: _Line) -> bool:
@@ -161,8 +183,9 @@ def _code(line: _Line, reading: Reading) -> str:
     elif destroyed(code):
         reading.problems.append(line.problem("R07", "project_code"))
     elif code != written:
-        reading.problems.append(Problem("M02", row=line.number, column=line.heads["project_code"], value=written[:60],
-                                        expected=code, facts={"why": "repaired"}))
+        reading.problems.append(
+            Problem("M02", row=line.number, column=line.heads["project_code"], value=written[:60], expected=code, facts={"why": "repaired"})
+        )
     return code
 
 
@@ -188,6 +211,14 @@ def _amount(line: _Line, unit: str, reading: Reading) -> Decimal | None:
         reading.problems.append(line.problem("R03", "amount", why=why))
         return None
     if found.repaired:
-        reading.problems.append(Problem("M02", row=line.number, column=line.heads["amount"], value=written.strip()[:60],
-                                        expected=f"{found.yuan}", facts={"why": "repaired"}))
+        reading.problems.append(
+            Problem(
+                "M02",
+                row=line.number,
+                column=line.heads["amount"],
+                value=written.strip()[:60],
+                expected=f"{found.yuan}",
+                facts={"why": "repaired"},
+            )
+        )
     return found.yuan.quantize(Decimal("0.01"))

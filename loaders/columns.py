@@ -58,17 +58,31 @@ def match(rows: Sequence[Sequence[str]], columns: Sequence[Column], row_number: 
         if name is None:
             continue
         if name in places:
-            problems.append(Problem("F03", row=row_number + 1, column=header[places[name]].strip(),
-                                    value=cell.strip(), facts={"why": "twice", "near": cell.strip()}))
+            problems.append(
+                Problem(
+                    "F03",
+                    row=row_number + 1,
+                    column=header[places[name]].strip(),
+                    value=cell.strip(),
+                    facts={"why": "twice", "near": cell.strip()},
+                )
+            )
         places.setdefault(name, place)
     free = [cell.strip() for cell in header if cell.strip() and label(cell) not in names]
     for column in columns:
         if column.needed and column.name not in places:
             near = max(free, key=lambda cell: _likeness(cell, column), default=None)
             near = near if near and _likeness(near, column) >= _LIKE else None
-            problems.append(Problem("F03", row=row_number + 1, column=column.headings[0], value=near,
-                                    expected=column.headings[0],
-                                    facts={"why": "near" if near else "missing", "column_wanted": column.headings[0], "near": near}))
+            problems.append(
+                Problem(
+                    "F03",
+                    row=row_number + 1,
+                    column=column.headings[0],
+                    value=near,
+                    expected=column.headings[0],
+                    facts={"why": "near" if near else "missing", "column_wanted": column.headings[0], "near": near},
+                )
+            )
     return Header(row_number, places, problems)
 
 

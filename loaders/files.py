@@ -15,7 +15,10 @@ class Declared(NamedTuple):
     figure: str | None = None
 
 
-def read_file(content: bytes, declared: Declared = Declared()) -> Reading:
+NOTHING = Declared()
+
+
+def read_file(content: bytes, declared: Declared = NOTHING) -> Reading:
     """What a file is, its rows and its problems; never an exception for what a sender may send."""
     try:
         tables = read_tables(content)

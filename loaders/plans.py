@@ -15,15 +15,23 @@ from loaders.tables import Table, Tables
 COLUMNS = (
     Column("project_code", ("项目编码", "项目代码", "预算项目编码", "project code", "project_code"), needed=True),
     Column("project_name", ("项目名称", "预算项目名称", "project name", "project_name", "project"), needed=True),
-    Column("budget", ("预算数", "年初预算数", "年度预算", "预算金额", "年度预算数", "年度预算金额", "项目预算", "本年预算", "budget"), needed=True),
+    Column(
+        "budget",
+        ("预算数", "年初预算数", "年度预算", "预算金额", "年度预算数", "年度预算金额", "项目预算", "本年预算", "budget"),
+        needed=True,
+    ),
     Column("unit_code", ("单位编码", "预算单位编码", "单位代码", "unit code", "unit_code")),
-    Column("unit_name", ("单位名称", "预算单位", "单位", "主管部门", "部门", "实施单位", "预算单位名称", "department", "unit name", "unit_name", "unit")),
+    Column(
+        "unit_name",
+        ("单位名称", "预算单位", "单位", "主管部门", "部门", "实施单位", "预算单位名称", "department", "unit name", "unit_name", "unit"),
+    ),
     Column("fiscal_funds", ("财政资金", "其中：财政资金", "fiscal funds")),
     Column("other_funds", ("其他资金", "other funds")),
     Column("purpose", ("资金用途", "用途", "purpose")),
     Column("goal", ("绩效目标", "总体目标", "goal")),
     Column("fiscal_year", ("年度", "预算年度", "财政年度", "fiscal year", "year")),
 )
+HEADINGS = {"project_code": "项目编码", "budget": "预算数", "target": "指标值", "checkpoints": "资金支出计划"}
 INDICATOR = ("level1", "level2", "level3", "description", "target", "basis")
 _UNIT = re.compile(r"(\d{6})\s*(\D.*)")
 _WHOLE = Decimal(100)
@@ -40,7 +48,7 @@ def _labelled(table: Table, words: str) -> bool:
 
 def read_document(tables: Tables, year: int | None) -> Reading:
     """The projects of a performance-target document, one block each, with their findings."""
-    reading = Reading("plan", unit_of_money="万元")
+    reading = Reading("plan", unit_of_money="万元", headings=dict(HEADINGS))
     for table in tables.tables:
         for block in _blocks(table):
             _read_block(block, table, reading)
@@ -54,7 +62,8 @@ def _blocks(table: Table) -> Iterator[list[tuple[int, list[str]]]]:
     for number, row in zip(table.numbers, table.rows, strict=True):
         starts_unit = bool(row and _UNIT.fullmatch(cells.plain(row[0])))
         starts_code = bool(row and cells.label(row[0]) == "项目编码") and any(
-            cells.label(cell) == "项目编码" for _, seen in block for cell in seen)
+            cells.label(cell) == "项目编码" for _, seen in block for cell in seen
+        )
         if (starts_unit or starts_code) and block:
             yield block
             block = []
@@ -105,9 +114,21 @@ def _read_block(block: list[tuple[int, list[str]]], table: Table, reading: Readi
 
 
 def _empty_project() -> dict[str, Any]:
-    return {"unit_code": None, "unit_name": None, "project_code": "", "project_name": "", "budget": None,
-            "fiscal_funds": None, "other_funds": None, "purpose": None, "goal": None, "checkpoints": [],
-            "indicators": [], "place": "", "row": None}
+    return {
+        "unit_code": None,
+        "unit_name": None,
+        "project_code": "",
+        "project_name": "",
+        "budget": None,
+        "fiscal_funds": None,
+        "other_funds": None,
+        "purpose": None,
+        "goal": None,
+        "checkpoints": [],
+        "indicators": [],
+        "place": "",
+        "row": None,
+    }
 
 
 def _after(row: list[str], labels: list[str], name: str) -> str:
@@ -158,8 +179,9 @@ def _place(table: Table, number: int) -> str:
 
 def is_project_table(tables: Tables) -> bool:
     """Whether a table has a header that names code, name and budget of projects, and no month."""
-    return any((row := find_header(table.rows, COLUMNS)) is not None
-               and not match(table.rows, COLUMNS, row).problems for table in tables.tables)
+    return any(
+        (row := find_header(table.rows, COLUMNS)) is not None and not match(table.rows, COLUMNS, row).problems for table in tables.tables
+    )
 
 
 def read_project_table(tables: Tables, year: int | None, unit_of_money: str | None) -> Reading:
@@ -169,13 +191,17 @@ def read_project_table(tables: Tables, year: int | None, unit_of_money: str | No
     header = match(table.rows, COLUMNS, find_header(table.rows, COLUMNS) or 0)
     reading.problems += header.problems
     heads = table.rows[header.row]
-    reading.unit_of_money = unit_of_money or cells.money_unit(heads[header.places.get("budget", 0)]) or next(
-        (u for row in table.rows[: header.row] for cell in row if "单位" in cell and (u := cells.money_unit(cell))), None)
+    reading.headings = HEADINGS | {name: heads[place].strip() for name, place in header.places.items()}
+    reading.unit_of_money = (
+        unit_of_money
+        or cells.money_unit(heads[header.places.get("budget", 0)])
+        or next((u for row in table.rows[: header.row] for cell in row if "单位" in cell and (u := cells.money_unit(cell))), None)
+    )
     if reading.unit_of_money is None:
         reading.unit_of_money = "万元"
         reading.problems.append(Problem("M04", row=table.numbers[header.row], column="预算数", value="万元"))
     months = {place: month for place, cell in enumerate(heads) if (month := cells.checkpoint_month(cell))}
-    for number, row in zip(table.numbers[header.row + 1:], table.rows[header.row + 1:], strict=True):
+    for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
         if len(row) > len(heads):
             reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
             continue
@@ -230,8 +256,9 @@ def _settle(reading: Reading, year: int | None, text: str) -> None:
         row["unit_code"] = row["unit_code"] or row["unit_name"]
         key = (row["unit_code"], row["project_code"])
         if row["project_code"] and key in seen:
-            reading.problems.append(Problem("P04", row=row["row"], column="项目编码", value=row["project_code"],
-                                            facts={"first": seen[key]}))
+            reading.problems.append(
+                Problem("P04", row=row["row"], column="项目编码", value=row["project_code"], facts={"first": seen[key]})
+            )
         seen.setdefault(key, row["row"])
     if reading.fiscal_year is None and reading.rows and all(row["fiscal_year"] is None for row in reading.rows):
         reading.problems.append(Problem("P05"))

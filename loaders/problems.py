@@ -49,5 +49,11 @@ class LoadError(Exception):
     def __init__(self, code: str, **facts: Any) -> None:
         """Keep the problem that the sender is to be told."""
         super().__init__(code)
-        self.problem = Problem(code, row=facts.pop("row", None), column=facts.pop("column", None),
-                               value=facts.pop("value", None), expected=facts.pop("expected", None), facts=facts)
+        self.problem = Problem(
+            code,
+            row=facts.pop("row", None),
+            column=facts.pop("column", None),
+            value=facts.pop("value", None),
+            expected=facts.pop("expected", None),
+            facts=facts,
+        )

@@ -7,15 +7,26 @@ import zipfile
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import python_calamine
+
 from loaders.problems import LoadError, Problem
 
 LARGEST_UNPACKED = 400 * 2**20
 MOST_MEMBERS = 5000
 MOST_COLUMNS = 200
 LONGEST_LINE = 1_000_000
+EXACT = 10**15
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_KINDS = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"Rar!": "RAR",
-          b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"{\\rtf": "RTF"}
+_KINDS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"{\\rtf": "RTF",
+}
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|.*Created with Aspose.*", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\d{6}\D.*")
 
@@ -76,8 +87,8 @@ def _packed(content: bytes) -> Tables:
 
 def _document(content: bytes) -> Tables:
     """The tables of a .docx; the continuation of a vertically merged cell is an empty cell."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
+    import docx  # noqa: PLC0415 - half a second that only Word files need
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
 
     try:
         document = docx.Document(io.BytesIO(content))
@@ -102,8 +113,6 @@ def _document(content: bytes) -> Tables:
 
 def _workbook(content: bytes) -> Tables:
     """The sheets of an .xlsx, .xls or .ods that hold anything, every cell as text."""
-    import python_calamine
-
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
@@ -128,7 +137,7 @@ def _sheet(name: str, sheet: Any) -> Table:
 def _text(value: Any) -> str:
     """A spreadsheet value as the shortest text that gives it back."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ")[:10] if isinstance(value, datetime) else value.isoformat()
     return "" if value is None else str(value)

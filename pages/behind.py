@@ -25,8 +25,11 @@ def show(visit: Visit) -> None:
     total = sum((row["gap_amount"] for row in rows), Decimal(0))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     month = figures.month_name(visit.as_of, say)
-    sentence = (say("behind.sentence", month=month, count=len(rows), sum=figures.wan(-total), follow=sum(row["follow_up"] for row in rows))
-                if rows else say("verdict.nothing" if not whole["reported"] else "behind.none", month=month))
+    sentence = (
+        say("behind.sentence", month=month, count=len(rows), sum=figures.wan(-total), follow=sum(row["follow_up"] for row in rows))
+        if rows
+        else say("verdict.nothing" if not whole["reported"] else "behind.none", month=month)
+    )
     silent = sum(row["status"] == "not_reported" for row in everything if chosen["unit"] in ("", row["unit_code"]))
     rule = queries.rules(visit.store, visit.known_at)
     parts = [blocks.paragraph(sentence, "verdict")]
@@ -50,14 +53,18 @@ def _filters(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
         gate = max(float(asked.get("gate", "0")), 0.0)
     except ValueError:
         gate = 0.0
-    st.session_state.update({"behind_unit": unit, "behind_status": statuses or list(STATUSES), "behind_gate": gate,
-                         "behind_follow": asked.get("follow") == "1"})
+    st.session_state.update(
+        {"behind_unit": unit, "behind_status": statuses or list(STATUSES), "behind_gate": gate, "behind_follow": asked.get("follow") == "1"}
+    )
 
     def keep() -> None:
         now = st.session_state
-        wanted = {"unit": now["behind_unit"], "gate": f"{now['behind_gate']:g}" if now["behind_gate"] else "",
-                  "status": ",".join(now["behind_status"]) if 0 < len(now["behind_status"]) < len(STATUSES) else "",
-                  "follow": "1" if now["behind_follow"] else ""}
+        wanted = {
+            "unit": now["behind_unit"],
+            "gate": f"{now['behind_gate']:g}" if now["behind_gate"] else "",
+            "status": ",".join(now["behind_status"]) if 0 < len(now["behind_status"]) < len(STATUSES) else "",
+            "follow": "1" if now["behind_follow"] else "",
+        }
         for name, value in wanted.items():
             st.query_params.pop(name, None)
             if value:
@@ -65,48 +72,95 @@ def _filters(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
     places = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     places[0].selectbox(say("control.unit"), list(units), format_func=units.__getitem__, key="behind_unit", on_change=keep)
-    places[1].multiselect(say("behind.status"), STATUSES, format_func=lambda status: say(f"status.{status}"), key="behind_status",
-                          on_change=keep, placeholder=say("behind.status"))
+    places[1].multiselect(
+        say("behind.status"),
+        STATUSES,
+        format_func=lambda status: say(f"status.{status}"),
+        key="behind_status",
+        on_change=keep,
+        placeholder=say("behind.status"),
+    )
     places[2].number_input(say("behind.gate"), min_value=0.0, step=5.0, format="%.2f", key="behind_gate", on_change=keep)
     places[3].checkbox(say("behind.follow"), key="behind_follow", on_change=keep, help=say.meaning("follow_up"))
     now = st.session_state
-    return {"unit": now["behind_unit"], "status": now["behind_status"] or list(STATUSES),
-            "gate": Decimal(str(now["behind_gate"])) * figures.WAN, "follow": now["behind_follow"]}
+    return {
+        "unit": now["behind_unit"],
+        "status": now["behind_status"] or list(STATUSES),
+        "gate": Decimal(str(now["behind_gate"])) * figures.WAN,
+        "follow": now["behind_follow"],
+    }
 
 
 def _fits(row: dict[str, Any], chosen: dict[str, Any]) -> bool:
-    return (chosen["unit"] in ("", row["unit_code"]) and row["status"] in chosen["status"] and -row["gap_amount"] >= chosen["gate"]
-            and (row["follow_up"] or not chosen["follow"]))
+    return (
+        chosen["unit"] in ("", row["unit_code"])
+        and row["status"] in chosen["status"]
+        and -row["gap_amount"] >= chosen["gate"]
+        and (row["follow_up"] or not chosen["follow"])
+    )
 
 
 def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
     say = visit.say
     columns = [
-        blocks.Cell(say("column.project_name"), lambda row: blocks.link("project", row["project_name"], **visit.address, unit=row["unit_code"],
-                                                                        project=row["project_code"]), "name"),
-        blocks.plain("project_code", say("column.project_code"), "code"), blocks.plain("unit_name", say("column.unit")),
+        blocks.Cell(
+            say("column.project_name"),
+            lambda row: blocks.link("project", row["project_name"], **visit.address, unit=row["unit_code"], project=row["project_code"]),
+            "name",
+        ),
+        blocks.plain("project_code", say("column.project_code"), "code"),
+        blocks.plain("unit_name", say("column.unit")),
         blocks.Cell(say("column.status"), lambda row: blocks.chip(row["status"], say)),
-        blocks.money("current_budget", say("column.budget")), blocks.share("due_share", say("column.due_share")),
-        blocks.share("spent_share", say("column.spent_share")), blocks.Cell(say("column.gap_share"), lambda row: figures.points(row["gap_share"]), "n"),
-        blocks.money("gap_amount", say("column.gap_amount")), blocks.money("needed_to_next", say("column.needed_to_next")),
+        blocks.money("current_budget", say("column.budget")),
+        blocks.share("due_share", say("column.due_share")),
+        blocks.share("spent_share", say("column.spent_share")),
+        blocks.Cell(say("column.gap_share"), lambda row: figures.points(row["gap_share"]), "n"),
+        blocks.money("gap_amount", say("column.gap_amount")),
+        blocks.money("needed_to_next", say("column.needed_to_next")),
         blocks.plain("months_left", say("column.months_left"), "n"),
-        blocks.Cell(say("column.follow_up"), lambda row: say("yes") if row["follow_up"] else "")]
-    last = [blocks.text(say("behind.sum")), *[""] * 7, figures.wan(total),
-            figures.wan(sum((row["needed_to_next"] or Decimal(0) for row in rows), Decimal(0))), "", ""]
+        blocks.Cell(say("column.follow_up"), lambda row: say("yes") if row["follow_up"] else ""),
+    ]
+    last = [
+        blocks.text(say("behind.sum")),
+        *[""] * 7,
+        figures.wan(total),
+        figures.wan(sum((row["needed_to_next"] or Decimal(0) for row in rows), Decimal(0))),
+        "",
+        "",
+    ]
     return f'<p class="foot">{say("unit.money")}</p>' + blocks.table(columns, rows, last)
 
 
 def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, Any], everything: list[dict[str, Any]]) -> None:
     say = visit.say
     names = {row["unit_code"]: row["unit_name"] for row in everything}
-    filters = {say("control.unit"): names.get(chosen["unit"]), say("behind.gate"): figures.wan(chosen["gate"]) if chosen["gate"] else None,
-               say("behind.status"): "、".join(say(f"status.{status}") for status in chosen["status"]) if len(chosen["status"]) < len(STATUSES) else None,
-               say("behind.follow"): say("yes") if chosen["follow"] else None}
+    filters = {
+        say("control.unit"): names.get(chosen["unit"]),
+        say("behind.gate"): figures.wan(chosen["gate"]) if chosen["gate"] else None,
+        say("behind.status"): "、".join(say(f"status.{status}") for status in chosen["status"])
+        if len(chosen["status"]) < len(STATUSES)
+        else None,
+        say("behind.follow"): say("yes") if chosen["follow"] else None,
+    }
     facts = queries.export_facts(visit.store, visit.as_of, visit.known_at)
     about = exports.Context(facts, say, filters)
     name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     left, right, _ = st.columns([2, 2, 6])
-    left.download_button(say("behind.excel", count=len(rows)), exports.behind_workbook(rows, about), f"{name}.xlsx", key="export_xlsx",
-                         on_click="ignore", width="stretch", mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    right.download_button(say("behind.csv", count=len(rows)), exports.behind_csv(rows, about), f"{name}.csv", key="export_csv",
-                          on_click="ignore", width="stretch", mime="text/csv")
+    left.download_button(
+        say("behind.excel", count=len(rows)),
+        exports.behind_workbook(rows, about),
+        f"{name}.xlsx",
+        key="export_xlsx",
+        on_click="ignore",
+        width="stretch",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    right.download_button(
+        say("behind.csv", count=len(rows)),
+        exports.behind_csv(rows, about),
+        f"{name}.csv",
+        key="export_csv",
+        on_click="ignore",
+        width="stretch",
+        mime="text/csv",
+    )

@@ -15,11 +15,13 @@ import streamlit as st  # noqa: E402 - the path above must come first
 from data.database import Store, StoreError  # noqa: E402
 from data.words import Words  # noqa: E402
 from pages import behind, overview, plans, project, upload  # noqa: E402
-from pages.opened import open_seeded  # noqa: E402
 from pages import visit as visits  # noqa: E402
+from pages.opened import open_seeded  # noqa: E402
 
 PAGES = {"overview": overview.show, "project": project.show, "behind": behind.show, "upload": upload.show, "plans": plans.show}
-STYLE = Path(__file__).with_name("parts") / "style.css"
+PARTS = Path(__file__).with_name("parts")
+STYLE = PARTS / "style.css"
+SCRIPTS = {"zh": PARTS / "chinese.html", "en": PARTS / "english.html"}
 LOG = logging.getLogger("budget")
 
 
@@ -28,15 +30,19 @@ def main() -> None:
     say = Words(visits.language())
     st.set_page_config(page_title=say("product"), page_icon="📊", layout="wide", initial_sidebar_state="collapsed")
     store = open_seeded()
-    pages = [st.Page(_guarded(name, show, store, say), title=say(f"page.{name}"), url_path=name, default=name == "overview")
-             for name, show in PAGES.items()]
+    pages = [
+        st.Page(_guarded(name, show, store, say), title=say(f"page.{name}"), url_path=name, default=name == "overview")
+        for name, show in PAGES.items()
+    ]
     chosen = st.navigation(pages, position="top")
     st.html(STYLE.read_text(encoding="utf-8"))
+    st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
     chosen.run()
 
 
 def _guarded(name: str, show: Callable[[visits.Visit], None], store: Store | StoreError, say: Words) -> Callable[[], None]:
     """A page that shows a sentence where it fails and leaves the trace in the log."""
+
     def page() -> None:
         if isinstance(store, StoreError):
             st.error(say(store.code, **store.facts))

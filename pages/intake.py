@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import acts, queries
+from data import acts, queries, samples
 from data.acts import ANY, ActError
 from data.staging import NO_SPENDING, Consideration, Sending, consider
 from loaders import cells
@@ -33,8 +33,16 @@ class Chosen:
 
     def sending(self) -> Sending:
         """The file as the acts take it."""
-        return Sending(self.name, self.content, read_file(self.content, self.declared), date.today(), control_total=self.control_total,
-                       absent_is_zero=self.absent_is_zero, year=self.declared.year, declared=self.declared._asdict())
+        return Sending(
+            self.name,
+            self.content,
+            read_file(self.content, self.declared),
+            date.today(),
+            control_total=self.control_total,
+            absent_is_zero=self.absent_is_zero,
+            year=self.declared.year,
+            declared=self.declared._asdict(),
+        )
 
 
 def considered(visit: Visit, chosen: Chosen) -> tuple[Sending, Consideration]:
@@ -58,9 +66,19 @@ def choose(visit: Visit, label: str, kinds: list[str]) -> Any:
 def told_findings(problems: list[Problem], visit: Visit) -> list[dict[str, Any]]:
     """Findings worded for a person."""
     say = visit.say
-    return [{"code": p.code, "level": p.level, "row": p.row, "value": p.value, "expected": p.expected,
-             "column": say(f"column.{p.column}") if p.column and say.has(f"column.{p.column}") else p.column,
-             "message": say.problem(p), "fix": say.remedy(p)} for p in problems]
+    return [
+        {
+            "code": p.code,
+            "level": p.level,
+            "row": p.row,
+            "value": p.value,
+            "expected": p.expected,
+            "column": say(f"column.{p.column}") if p.column and say.has(f"column.{p.column}") else p.column,
+            "message": say.problem(p),
+            "fix": say.remedy(p),
+        }
+        for p in problems
+    ]
 
 
 def show_findings(visit: Visit, told: Consideration, key: str) -> None:
@@ -78,8 +96,14 @@ def show_findings(visit: Visit, told: Consideration, key: str) -> None:
         order = {"fatal": 0, "confirm": 1, "note": 2}
         rows = sorted(told_findings(told.problems, visit), key=lambda row: order[row["level"]])
         st.html(blocks.block(blocks.findings(rows[:MOST_SHOWN], say)))
-        st.download_button(say("upload.findings_file"), exports.findings_csv(rows, say), f"{say('upload.findings_name')}.csv", key=f"findings_{key}",
-                           on_click="ignore", mime="text/csv")
+        st.download_button(
+            say("upload.findings_file"),
+            exports.findings_csv(rows, say),
+            f"{say('upload.findings_name')}.csv",
+            key=f"findings_{key}",
+            on_click="ignore",
+            mime="text/csv",
+        )
 
 
 def show_flips(visit: Visit, told: Consideration) -> None:
@@ -92,10 +116,22 @@ def show_flips(visit: Visit, told: Consideration) -> None:
     def chip(name: str) -> Callable[[dict[str, Any]], str]:
         return lambda row: blocks.chip(row[name] or "gone", say) if row[name] or name == "status" else "—"
 
-    st.html(blocks.block(f"<h3>{say('upload.flips', count=len(told.flips))}</h3>", blocks.table([
-        blocks.plain("project_name", say("column.project_name"), "name"), blocks.plain("unit_name", say("column.unit")),
-        blocks.Cell(say("column.status_before"), chip("status_before")), blocks.Cell(say("column.status_after"), chip("status")),
-        blocks.money("spent", say("column.spent")), blocks.money("gap_amount", say("column.gap_amount"))], told.flips[:MOST_SHOWN])))
+    st.html(
+        blocks.block(
+            f"<h3>{say('upload.flips', count=len(told.flips))}</h3>",
+            blocks.table(
+                [
+                    blocks.plain("project_name", say("column.project_name"), "name"),
+                    blocks.plain("unit_name", say("column.unit")),
+                    blocks.Cell(say("column.status_before"), chip("status_before")),
+                    blocks.Cell(say("column.status_after"), chip("status")),
+                    blocks.money("spent", say("column.spent")),
+                    blocks.money("gap_amount", say("column.gap_amount")),
+                ],
+                told.flips[:MOST_SHOWN],
+            ),
+        )
+    )
 
 
 def certify(visit: Visit, chosen: tuple[Sending, Consideration], key: str, words: tuple[str, str]) -> None:
@@ -141,9 +177,20 @@ def _carry_out(visit: Visit, chosen: tuple[Sending, Consideration], person: str,
         answers = {ANY: reason} | ({"W07": NO_SPENDING} if sending.absent_is_zero else {})
         changed = acts.certify(visit.store, outcome.batch, person, answers, today=sending.today)
     batch = queries.batch_of(visit.store, outcome.batch)
-    told_facts = {"batch": batch["batch"], "rows": batch["row_count"], "projects": batch["row_count"], "total": figures.wan(batch["total"]),
-                  "sha": batch["sha256"]}
-    sentence = say("upload.kept", batch=batch["batch"]) if reason is None else say(done, **told_facts) if changed else say("upload.nothing_changed")
+    told_facts = {
+        "batch": batch["batch"],
+        "rows": batch["row_count"],
+        "projects": batch["row_count"],
+        "total": figures.wan(batch["total"]),
+        "sha": batch["sha256"],
+    }
+    sentence = (
+        say("upload.kept", batch=batch["batch"])
+        if reason is None
+        else say(done, **told_facts)
+        if changed
+        else say("upload.nothing_changed")
+    )
     st.session_state["receipt"] = {"batch": batch["batch"], "kind": batch["kind"], "sentence": sentence}
 
 
@@ -170,3 +217,19 @@ def control_total(visit: Visit, text: str) -> Decimal | None:
     if amount is None:
         st.warning(visit.say("upload.control_bad"))
     return amount.yuan if amount else None
+
+
+def load_samples(visit: Visit) -> None:
+    """Load the sample months with their progress, then show them."""
+    say = visit.say
+    bar = st.progress(0.0)
+    try:
+        for done, number in samples.load_samples(visit.store, "示例", say("sample.reason")):
+            bar.progress(done / number, say("sample.loading", done=done, all=number))
+    except ActError as error:
+        st.error(say(error.code, **error.facts))
+        return
+    st.session_state.pop("as_of", None)
+    st.query_params.pop("as_of", None)
+    st.toast(say("sample.loaded"))
+    st.rerun()

@@ -37,11 +37,17 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
     projects = document["projects"]
     units = {row["unit_code"]: row["unit_name"] for row in projects}
     title = f"{document['fiscal_year']} · {document['file_name']} · {say('standing.' + document['state'])}"
-    with st.expander(title.replace("[", "［").replace("]", "］"), expanded=opened):
-        st.html(blocks.block(
-            blocks.paragraph(_read(say, projects, units, document["total"])),
-            blocks.paragraph(f"{say('column.batch')} {document['batch']} · {document['recorded_by']} · {figures.moment_name(document['recorded_at'])} · "
-                             f"SHA-256 {document['sha256']}", "foot")))
+    with st.expander(blocks.label(title), expanded=opened):
+        st.html(
+            blocks.block(
+                blocks.paragraph(_read(say, projects, units, document["total"])),
+                blocks.paragraph(
+                    f"{say('column.batch')} {document['batch']} · {document['recorded_by']} · "
+                    f"{figures.moment_name(document['recorded_at'])} · SHA-256 {document['sha256']}",
+                    "foot",
+                ),
+            )
+        )
         if document["state"] == "checked":
             _offer_certify(visit, document)
         left, right = st.columns([2, 3], gap="large")
@@ -51,13 +57,20 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
         st.html(blocks.block(f"<h3>{say('plans.projects')}</h3>", _projects(visit, document)))
         content = journal.kept(visit.store, document["sha256"])
         if content is not None:
-            st.download_button(say("project.download"), content, document["file_name"], key=f"plan_file_{document['batch']}", on_click="ignore")
+            st.download_button(
+                say("project.download"), content, document["file_name"], key=f"plan_file_{document['batch']}", on_click="ignore"
+            )
 
 
 def _read(say: Any, projects: list[dict[str, Any]], units: dict[str, str], total: Any) -> str:
-    return say("plans.read", projects=len(projects), units=len(units), budget=figures.wan(total),
-               checkpoints=sum(len(row["checkpoints"]) for row in projects),
-               indicators=sum(row["indicators"] if isinstance(row["indicators"], int) else len(row["indicators"]) for row in projects))
+    return say(
+        "plans.read",
+        projects=len(projects),
+        units=len(units),
+        budget=figures.wan(total),
+        checkpoints=sum(len(row["checkpoints"]) for row in projects),
+        indicators=sum(row["indicators"] if isinstance(row["indicators"], int) else len(row["indicators"]) for row in projects),
+    )
 
 
 def _offer_certify(visit: Visit, document: dict[str, Any]) -> None:
@@ -75,11 +88,24 @@ def _offer_certify(visit: Visit, document: dict[str, Any]) -> None:
 
 def _units(visit: Visit, projects: list[dict[str, Any]], units: dict[str, str]) -> str:
     say = visit.say
-    rows = [{"unit_code": code, "unit_name": name, "projects": sum(row["unit_code"] == code for row in projects),
-             "budget": sum(row["budget"] or 0 for row in projects if row["unit_code"] == code)} for code, name in units.items()]
-    return blocks.table([
-        blocks.plain("unit_code", say("column.unit_code")), blocks.plain("unit_name", say("column.unit_name")),
-        blocks.plain("projects", say("column.projects"), "n"), blocks.money("budget", f"{say('column.budget')}（{say('unit.money')}）")], rows)
+    rows = [
+        {
+            "unit_code": code,
+            "unit_name": name,
+            "projects": sum(row["unit_code"] == code for row in projects),
+            "budget": sum(row["budget"] or 0 for row in projects if row["unit_code"] == code),
+        }
+        for code, name in units.items()
+    ]
+    return blocks.table(
+        [
+            blocks.plain("unit_code", say("column.unit_code")),
+            blocks.plain("unit_name", say("column.unit_name")),
+            blocks.plain("projects", say("column.projects"), "n"),
+            blocks.money("budget", f"{say('column.budget')}{say('unit.in')}"),
+        ],
+        rows,
+    )
 
 
 def _show_lint(visit: Visit, document: dict[str, Any]) -> None:
@@ -95,20 +121,45 @@ def _show_lint(visit: Visit, document: dict[str, Any]) -> None:
     for code, count in counts.items():
         rows = [row for row in told if row["code"] == code]
         with st.expander(f"{code} · {say('plans.lint_count', count=count)} · {say('lint.' + code) if say.has('lint.' + code) else code}"):
-            st.html(blocks.block(blocks.table([
-                blocks.plain("row", say("column.row"), "n"), blocks.plain("message", say("column.problem")), blocks.plain("fix", say("column.remedy"))], rows)))
+            st.html(
+                blocks.block(
+                    blocks.table(
+                        [
+                            blocks.plain("row", say("column.row"), "n"),
+                            blocks.plain("message", say("column.problem")),
+                            blocks.plain("fix", say("column.remedy")),
+                        ],
+                        rows,
+                    )
+                )
+            )
 
 
 def _projects(visit: Visit, document: dict[str, Any]) -> str:
     say = visit.say
-    return blocks.table([
-        blocks.Cell(say("column.project_name"), lambda row: blocks.link(
-            "project", row["project_name"], **visit.address, unit=row["unit_code"], project=row["project_code"]), "name"),
-        blocks.plain("project_code", say("column.project_code"), "code"), blocks.plain("unit_name", say("column.unit")),
-        blocks.money("budget", f"{say('column.budget')}（{say('unit.money')}）"),
-        blocks.Cell(say("column.checkpoints"), lambda row: blocks.text(" ".join(
-            f"{say('month.short', month=p['month'])} {figures.trimmed(p['share'] * 100)}%" for p in row["checkpoints"]))),
-        blocks.plain("indicators", say("column.indicators"), "n"), blocks.plain("place", say("column.place"))], document["projects"])
+    return blocks.table(
+        [
+            blocks.Cell(
+                say("column.project_name"),
+                lambda row: blocks.link(
+                    "project", row["project_name"], **visit.address, unit=row["unit_code"], project=row["project_code"]
+                ),
+                "name",
+            ),
+            blocks.plain("project_code", say("column.project_code"), "code"),
+            blocks.plain("unit_name", say("column.unit")),
+            blocks.money("budget", f"{say('column.budget')}{say('unit.in')}"),
+            blocks.Cell(
+                say("column.checkpoints"),
+                lambda row: blocks.text(
+                    " ".join(f"{figures.month_short(p['month'], say)} {figures.trimmed(p['share'] * 100)}%" for p in row["checkpoints"])
+                ),
+            ),
+            blocks.plain("indicators", say("column.indicators"), "n"),
+            blocks.plain("place", say("column.place")),
+        ],
+        document["projects"],
+    )
 
 
 def _show_intake(visit: Visit) -> None:

@@ -22,9 +22,13 @@ def show(visit: Visit) -> None:
     plan = queries.plan_of(visit.store, visit.as_of.year, key, visit.known_at) or {}
     months = queries.months_of(visit.store, visit.as_of.year, key, visit.known_at)
     chip = blocks.chip(row["status"], say, row["at_risk"])
-    st.html(blocks.block(f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
-                         f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · '
-                         f'{say("column.budget")} {figures.wan(row["current_budget"])} {say("unit.money")}</p>'))
+    st.html(
+        blocks.block(
+            f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
+            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · '
+            f"{say('column.budget')} {figures.wan(row['current_budget'])} {say('unit.money')}</p>",
+        )
+    )
     left, right = st.columns([3, 2], gap="large")
     curve = [{**month, "budget": month["current_budget"], "projects": 1, "reported": int(month["reported"])} for month in months]
     with left:
@@ -45,8 +49,14 @@ def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The project of the address, or the one chosen; the address follows the choice."""
     say = visit.say
     places = {f"{row['unit_code']} {row['project_code']}": row for row in rows}
-    wanted = next((key for key, row in places.items() if row["project_code"] == st.query_params.get("project")
-                   and row["unit_code"] == st.query_params.get("unit", row["unit_code"])), None)
+    wanted = next(
+        (
+            key
+            for key, row in places.items()
+            if row["project_code"] == st.query_params.get("project") and row["unit_code"] == st.query_params.get("unit", row["unit_code"])
+        ),
+        None,
+    )
     if wanted is None and st.query_params.get("project"):
         st.warning(say("project.unknown"))
     first = min(rows, key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0))
@@ -56,8 +66,14 @@ def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
         row = places[st.session_state["project_picked"]]
         st.query_params.update({"unit": row["unit_code"], "project": row["project_code"]})
 
-    picked = st.selectbox(say("project.pick"), list(places), key="project_picked", on_change=keep, label_visibility="collapsed",
-                          format_func=lambda key: f"{places[key]['project_name']} · {places[key]['project_code']}")
+    picked = st.selectbox(
+        say("project.pick"),
+        list(places),
+        key="project_picked",
+        on_change=keep,
+        label_visibility="collapsed",
+        format_func=lambda key: f"{places[key]['project_name']} · {places[key]['project_code']}",
+    )
     return places[picked]
 
 
@@ -66,16 +82,38 @@ def _arithmetic(row: dict[str, Any], visit: Visit) -> list[str]:
     say, as_of = visit.say, visit.as_of
     if row["due_share"] is None:
         return [say("project.no_plan"), _paid(row, visit)]
-    due = (say("project.due", budget=figures.wan(row["current_budget"]), share=figures.percent(row["due_share"]), due=figures.wan(row["due_amount"]))
-           if row["due_share"] else say("project.nothing_due", month=say("month.short", month=row["next_month"])))
+    due = (
+        say(
+            "project.due",
+            budget=figures.wan(row["current_budget"]),
+            share=figures.percent(row["due_share"]),
+            due=figures.wan(row["due_amount"]),
+        )
+        if row["due_share"]
+        else say("project.nothing_due", month=figures.month_short(row["next_month"], say))
+    )
     lines = [due, _paid(row, visit)]
     if row["gap_amount"] is not None:
-        lines.append(say("project.gap", gap=figures.signed_wan(row["gap_amount"]), points=figures.points(row["gap_share"]),
-                         completion=figures.percent(row["completion"])))
+        lines.append(
+            say(
+                "project.gap",
+                gap=figures.signed_wan(row["gap_amount"]),
+                points=figures.points(row["gap_share"]),
+                completion=figures.percent(row["completion"]),
+            )
+        )
     if row["needed_to_next"] is not None:
         monthly = row["needed_to_next"] / (row["next_month"] - as_of.month)
-        lines.append(say("project.next", month=say("month.short", month=row["next_month"]), share=figures.percent(row["next_share"]),
-                         needed=figures.wan(row["needed_to_next"]), monthly=figures.wan(monthly), recent=figures.wan(row["recent_monthly"])))
+        lines.append(
+            say(
+                "project.next",
+                month=figures.month_short(row["next_month"], say),
+                share=figures.percent(row["next_share"]),
+                needed=figures.wan(row["needed_to_next"]),
+                monthly=figures.wan(monthly),
+                recent=figures.wan(row["recent_monthly"]),
+            )
+        )
     lines.append(say("project.line", line=figures.percent(row["expected_share"]), calendar=figures.percent(row["calendar_share"])))
     if row["missing"] and row["reported"]:
         lines.append(say("project.missing", count=row["missing"]))
@@ -87,9 +125,18 @@ def _paid(row: dict[str, Any], visit: Visit) -> str:
     if row["spent"] is None:
         return say("project.unpaid")
     if not row["reported"]:
-        return say("project.stale", paid=figures.wan(row["spent"]), month=say("month.short", month=row["last_reported"]),
-                   as_of=figures.month_name(visit.as_of, say))
-    return say("project.paid", paid=figures.wan(row["spent"]), share=figures.percent(row["spent_share"]), original=figures.percent(row["original_share"]))
+        return say(
+            "project.stale",
+            paid=figures.wan(row["spent"]),
+            month=figures.month_short(row["last_reported"], say),
+            as_of=figures.month_name(visit.as_of, say),
+        )
+    return say(
+        "project.paid",
+        paid=figures.wan(row["spent"]),
+        share=figures.percent(row["spent_share"]),
+        original=figures.percent(row["original_share"]),
+    )
 
 
 def _months(months: list[dict[str, Any]], visit: Visit) -> str:
@@ -101,21 +148,31 @@ def _months(months: list[dict[str, Any]], visit: Visit) -> str:
             if row["month"] > visit.as_of.month:
                 return ""
             return figures.wan(row[name]) if row["reported"] else f'<span class="not_reported">○ {say("status.not_reported")}</span>'
+
         return cell
 
-    return blocks.table([
-        blocks.Cell(say("column.month"), lambda row: say("month.short", month=row["month"])),
-        blocks.share("due_share", say("column.due_share")), blocks.money("due_amount", say("column.due_amount")),
-        blocks.money("expected_amount", say("column.expected_amount")),
-        blocks.Cell(say("column.paid"), paid("paid"), "n"), blocks.Cell(say("column.spent"), paid("spent"), "n"),
-        blocks.Cell(say("column.batch"), lambda row: blocks.text(row["batch"] if row["month"] <= visit.as_of.month else ""), "n"),
-        blocks.plain("file_name", say("column.file_name"))], months)
+    return blocks.table(
+        [
+            blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+            blocks.share("due_share", say("column.due_share")),
+            blocks.money("due_amount", say("column.due_amount")),
+            blocks.money("expected_amount", say("column.expected_amount")),
+            blocks.Cell(say("column.paid"), paid("paid"), "n"),
+            blocks.Cell(say("column.spent"), paid("spent"), "n"),
+            blocks.Cell(say("column.batch"), lambda row: blocks.text(row["batch"] if row["month"] <= visit.as_of.month else ""), "n"),
+            blocks.plain("file_name", say("column.file_name")),
+        ],
+        months,
+    )
 
 
 def _indicators(visit: Visit, plan: dict[str, Any], key: tuple[str, str]) -> str:
     say = visit.say
     rows = queries.indicators_of(visit.store, plan["batch"], key) if plan else []
-    return blocks.table([blocks.plain(name, say(f"column.{name}")) for name in ("level1", "level2", "level3", "description", "target", "basis", "place")], rows)
+    return blocks.table(
+        [blocks.plain(name, say(f"column.{name}")) for name in ("level1", "level2", "level3", "description", "target", "basis", "place")],
+        rows,
+    )
 
 
 def _show_sources(visit: Visit, key: tuple[str, str]) -> None:
@@ -125,13 +182,25 @@ def _show_sources(visit: Visit, key: tuple[str, str]) -> None:
     if not rows:
         st.text(say("project.no_lines"))
         return
-    st.html(blocks.block(blocks.table([
-        blocks.Cell(say("column.month"), lambda row: say("month.short", month=row["month"])),
-        blocks.money("amount", say("column.amount")), blocks.Cell(say("column.figure"), lambda row: say(f"figure.{row['figure']}")),
-        blocks.plain("batch", say("column.batch"), "n"), blocks.plain("file_name", say("column.file_name")),
-        blocks.plain("file_row", say("column.row"), "n"), blocks.plain("voucher", say("column.voucher")), blocks.plain("note", say("column.note")),
-        blocks.plain("recorded_by", say("column.person")),
-        blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]))], rows)))
+    st.html(
+        blocks.block(
+            blocks.table(
+                [
+                    blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+                    blocks.money("amount", say("column.amount")),
+                    blocks.Cell(say("column.figure"), lambda row: say(f"figure.{row['figure']}")),
+                    blocks.plain("batch", say("column.batch"), "n"),
+                    blocks.plain("file_name", say("column.file_name")),
+                    blocks.plain("file_row", say("column.row"), "n"),
+                    blocks.plain("voucher", say("column.voucher")),
+                    blocks.plain("note", say("column.note")),
+                    blocks.plain("recorded_by", say("column.person")),
+                    blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"])),
+                ],
+                rows,
+            )
+        )
+    )
     files = {row["sha256"]: row["file_name"] for row in rows}
     chosen = st.selectbox(say("column.file_name"), list(files), format_func=files.__getitem__, key="source_file")
     _offer_file(visit, chosen, files[chosen], "download_source")
@@ -148,9 +217,11 @@ def _show_document(visit: Visit, plan: dict[str, Any]) -> None:
     if not plan:
         return
     other = say("project.blank") if plan["other_funds"] is None else figures.wan(plan["other_funds"])
-    parts = [f"<h3>{say('project.purpose')}</h3><p class='text'>{blocks.text(plan['purpose'])}</p>",
-             f"<h3>{say('project.goal')}</h3><p class='text'>{blocks.text(plan['goal'])}</p>",
-             blocks.paragraph(say("project.funds", fiscal=figures.wan(plan["fiscal_funds"]), other=other)),
-             blocks.paragraph(say("project.place", file=plan["file_name"], place=plan["place"], batch=plan["batch"]), "foot")]
+    parts = [
+        f"<h3>{say('project.purpose')}</h3><p class='text'>{blocks.text(plan['purpose'])}</p>",
+        f"<h3>{say('project.goal')}</h3><p class='text'>{blocks.text(plan['goal'])}</p>",
+        blocks.paragraph(say("project.funds", fiscal=figures.wan(plan["fiscal_funds"]), other=other)),
+        blocks.paragraph(say("project.place", file=plan["file_name"], place=plan["place"], batch=plan["batch"]), "foot"),
+    ]
     st.html(blocks.block(*parts))
     _offer_file(visit, plan["sha256"], plan["file_name"], "download_plan")

@@ -6,14 +6,22 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.opened import open_seeded
 
-POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-          "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
-          "base-uri 'self'; frame-ancestors 'none'; form-action 'self'")
-HEADERS = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer"}
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+}
 
 
 class Headers:
@@ -25,11 +33,14 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
+
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((name.encode(), text.encode()) for name, text in HEADERS.items()
-                                                             if name.encode() not in present)]
+                message["headers"] = [
+                    *message["headers"],
+                    *((name.encode(), text.encode()) for name, text in HEADERS.items() if name.encode() not in present),
+                ]
             await send(message)
 
         await self.app(scope, receive, adding if scope["type"] == "http" else send)
@@ -40,8 +51,6 @@ class Compressed:
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application and its compressed twin."""
-        from starlette.middleware.gzip import GZipMiddleware
-
         self.app, self.compressed = app, GZipMiddleware(app, minimum_size=1000, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +67,7 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
-    import pages.overview  # noqa: F401 - the first visitor should not wait for plotly
+    import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
     open_seeded()
     gc.collect()

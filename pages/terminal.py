@@ -17,16 +17,9 @@ from data.database import DEFAULT_STORE, Store, StoreError, open_store
 from data.staging import NO_SPENDING, Sending, consider
 from data.words import Words
 from loaders.files import Declared, read_file
-from loaders.problems import Problem
-from pages.parts import exports, figures
+from pages.parts import answers, exports, figures
 
 DONE, PROBLEMS, CANNOT = 0, 1, 2
-FIGURES = {"month": "month", "cumulative": "cumulative"}
-PROGRESS_KEYS = (
-    "fiscal_year", "unit_code", "unit_name", "project_code", "project_name", "original_budget", "current_budget", "spent", "spent_share",
-    "due_share", "expected_share", "calendar_share", "completion", "gap_share", "gap_amount", "needed_to_next", "status", "at_risk",
-    "last_reported")
-SHARES = {"spent_share", "due_share", "expected_share", "calendar_share", "completion", "gap_share", "next_share", "share"}
 
 
 class UsageError(Exception):
@@ -52,7 +45,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
         added.add_argument("files", nargs="+", metavar="FILE")
         added.add_argument("--year", type=int)
         added.add_argument("--unit-of-money", choices=("元", "万元"))
-        added.add_argument("--kind", choices=tuple(FIGURES))
+        added.add_argument("--kind", choices=("month", "cumulative"))
         added.add_argument("--certify", action="store_true")
         added.add_argument("--accept-warnings", metavar="REASON")
         _acting(added)
@@ -68,7 +61,9 @@ def parser(say: Words) -> argparse.ArgumentParser:
     for name, does in (("certify", certify), ("withdraw", withdraw)):
         added = verb(name, does)
         added.add_argument("batch", type=int)
-        added.add_argument("--reason" if name == "withdraw" else "--accept-warnings", dest="reason", metavar="TEXT", required=name == "withdraw")
+        added.add_argument(
+            "--reason" if name == "withdraw" else "--accept-warnings", dest="reason", metavar="TEXT", required=name == "withdraw"
+        )
         _acting(added)
     added = verb("sample", sample)
     added.add_argument("--remove", action="store_true")
@@ -130,24 +125,7 @@ def _opened(told: argparse.Namespace) -> Store:
 
 
 def _print(told: argparse.Namespace, answer: Any, lines: list[str]) -> None:
-    print(json.dumps(answer, ensure_ascii=False, indent=1, default=_plain) if told.json else "\n".join(lines))
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def told_row(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    """A row for machines: money and shares as decimal strings, months as YYYY-MM, null where there is no basis."""
-    found = {}
-    for key in keys:
-        value = row[key]
-        if key in SHARES and value is not None:
-            value = figures.trimmed(value)
-        elif key == "last_reported" and value is not None:
-            value = f"{row['fiscal_year']}-{value:02d}"
-        found[key] = str(value) if isinstance(value, Decimal) else value
-    return found
+    print(json.dumps(answer, ensure_ascii=False, indent=1, default=answers.plain) if told.json else "\n".join(lines))
 
 
 def load(told: argparse.Namespace, say: Words) -> int:
@@ -165,50 +143,43 @@ def _take(told: argparse.Namespace, say: Words, keep: bool) -> int:
     if missing:
         raise UsageError(say("cli.not_found", file=missing[0]))
     store = _opened(told) if keep or told.store.exists() else open_store(None)
-    answers = []
+    taken = []
     for file in told.files:
         content = Path(file).read_bytes()
         reading = read_file(content, Declared(told.year, told.unit_of_money, told.kind))
-        sending = Sending(Path(file).name, content, reading, told.today or date.today(), year=told.year,
-                          absent_is_zero=told.accept_warnings == NO_SPENDING,
-                          declared={"year": told.year, "unit_of_money": told.unit_of_money, "kind": told.kind})
+        sending = Sending(
+            Path(file).name,
+            content,
+            reading,
+            told.today or date.today(),
+            year=told.year,
+            absent_is_zero=told.accept_warnings == NO_SPENDING,
+            declared={"year": told.year, "unit_of_money": told.unit_of_money, "kind": told.kind},
+        )
         outcome = acts.load(store, sending, told.person) if keep else Outcome(consider(store, sending))
         answered = bool((told.accept_warnings or "").strip())
         verdict = outcome.considered.verdict(answered)
         if keep and told.certify and verdict == "accepted" and outcome.batch is not None:
             acts.certify(store, outcome.batch, told.person, {ANY: told.accept_warnings or ""}, today=told.today)
             outcome.state = "certified"
-        answers.append(_answer(file, outcome, verdict, sending, say))
-    _print(told, answers, [line for answer in answers for line in _lines(answer, say)])
-    return DONE if all(answer["verdict"] == "accepted" for answer in answers) else PROBLEMS
+        taken.append(_answer(file, outcome, verdict, sending, say))
+    _print(told, taken, [line for answer in taken for line in _lines(answer, say)])
+    return DONE if all(answer["verdict"] == "accepted" for answer in taken) else PROBLEMS
 
 
 def _answer(file: str, outcome: Outcome, verdict: str, sending: Sending, say: Words) -> dict[str, Any]:
     considered = outcome.considered
     return {
-        "file": file, "recognised": considered.recognised, "verdict": verdict, "rows": considered.rows,
-        "total_yuan": None if considered.total is None else f"{considered.total:.2f}", "batch": outcome.batch, "state": outcome.state,
-        "projects": [_project(row) for row in sending.reading.rows] if considered.recognised == "plan" else None,
-        "problems": [told_problem(problem, say) for problem in considered.problems]}
-
-
-def told_problem(problem: Problem, say: Words) -> dict[str, Any]:
-    """A finding for machines, worded in the language of the command."""
-    return {"code": problem.code, "level": problem.level, "row": problem.row, "column": problem.column, "value": problem.value,
-            "expected": problem.expected, "message": say.problem(problem), "fix": say.remedy(problem)}
-
-
-def _project(row: dict[str, Any]) -> dict[str, Any]:
-    """A plan's project for machines; a blank cell is null, shares are cumulative fractions."""
-    def yuan(name: str) -> str | None:
-        return None if row[name] is None else f"{row[name]:.2f}"
-
-    indicators = row["indicators"]
-    return {"unit_code": row["unit_code"], "unit_name": row["unit_name"], "project_code": row["project_code"],
-            "project_name": row["project_name"], "budget_yuan": yuan("budget"), "fiscal_yuan": yuan("fiscal_funds"),
-            "other_yuan": yuan("other_funds"),
-            "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["checkpoints"]],
-            "indicators": indicators if isinstance(indicators, int) else len(indicators)}
+        "file": file,
+        "recognised": considered.recognised,
+        "verdict": verdict,
+        "rows": considered.rows,
+        "total_yuan": None if considered.total is None else f"{considered.total:.2f}",
+        "batch": outcome.batch,
+        "state": outcome.state,
+        "projects": [answers.project(row) for row in sending.reading.rows] if considered.recognised == "plan" else None,
+        "problems": [answers.problem(problem, say) for problem in considered.problems],
+    }
 
 
 def _lines(answer: dict[str, Any], say: Words) -> list[str]:
@@ -222,15 +193,18 @@ def _lines(answer: dict[str, Any], say: Words) -> list[str]:
 def progress(told: argparse.Namespace, say: Words) -> int:
     """Each project's progress at a month's end."""
     rows = [row for row in queries.progress(_opened(told), told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
-    _print(told, [told_row(row, PROGRESS_KEYS) for row in rows], [_progress_line(row, say) for row in rows])
+    _print(told, [answers.row(row, answers.PROGRESS) for row in rows], [_progress_line(row, say) for row in rows])
     return DONE
 
 
 def _progress_line(row: dict[str, Any], say: Words) -> str:
-    return (f"{row['project_code']}  {say('mark.' + row['status'])} {say('status.' + row['status'])}"
-            f"{' ' + say('at_risk') if row['at_risk'] else ''}  {say('column.spent')} {figures.wan(row['spent'])} ({figures.percent(row['spent_share'])})"
-            f"  {say('column.due_amount')} {figures.wan(row['due_amount'])}  {say('column.gap_amount')} {figures.wan(row['gap_amount'])}"
-            f"  {row['project_name']}")
+    return (
+        f"{row['project_code']}  {say('mark.' + row['status'])} {say('status.' + row['status'])}"
+        f"{' ' + say('at_risk') if row['at_risk'] else ''}  {say('column.spent')} {figures.wan(row['spent'])}"
+        f" ({figures.percent(row['spent_share'])})"
+        f"  {say('column.due_amount')} {figures.wan(row['due_amount'])}  {say('column.gap_amount')} {figures.wan(row['gap_amount'])}"
+        f"  {row['project_name']}"
+    )
 
 
 def behind(told: argparse.Namespace, say: Words) -> int:
@@ -250,7 +224,11 @@ def behind(told: argparse.Namespace, say: Words) -> int:
     lines = [_progress_line(row, say) for row in rows] or [say("behind.none", month=figures.month_name(told.as_of, say))]
     if told.output:
         lines = [say("cli.written", file=told.output, count=len(rows))]
-    _print(told, [{**told_row(row, PROGRESS_KEYS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows], lines)
+    _print(
+        told,
+        [{**answers.row(row, answers.PROGRESS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows],
+        lines,
+    )
     return DONE
 
 
@@ -258,19 +236,42 @@ def plans(told: argparse.Namespace, say: Words) -> int:
     """What was read of each plan that is not withdrawn."""
     answer = []
     for document in queries.documents(_opened(told)):
-        projects = [_project(row) for row in document["projects"]]
+        projects = [answers.project(row) for row in document["projects"]]
         units = {row["unit_code"]: row["unit_name"] for row in projects}
-        answer.append({
-            "document": document["file_name"], "batch": document["batch"], "state": document["state"], "fiscal_year": document["fiscal_year"],
-            "unit_of_money": document["unit_of_money"], "sha256": document["sha256"], "total_yuan": str(document["total"]),
-            "units": [{"unit_code": code, "unit_name": name, "projects": sum(row["unit_code"] == code for row in projects),
-                       "budget_yuan": str(sum(Decimal(row["budget_yuan"] or 0) for row in projects if row["unit_code"] == code))}
-                      for code, name in units.items()],
-            "projects": projects})
-    lines = [line for document in answer for line in (
-        f"{document['document']}  {say('standing.' + document['state'])}  {figures.wan(Decimal(document['total_yuan']))} {say('unit.money')}",
-        *(f"  {row['unit_code']}  {row['project_code']}  {figures.wan(Decimal(row['budget_yuan'])) if row['budget_yuan'] else '—'}  "
-          f"{row['project_name']}" for row in document["projects"]))]
+        answer.append(
+            {
+                "document": document["file_name"],
+                "batch": document["batch"],
+                "state": document["state"],
+                "fiscal_year": document["fiscal_year"],
+                "unit_of_money": document["unit_of_money"],
+                "sha256": document["sha256"],
+                "total_yuan": str(document["total"]),
+                "units": [
+                    {
+                        "unit_code": code,
+                        "unit_name": name,
+                        "projects": sum(row["unit_code"] == code for row in projects),
+                        "budget_yuan": str(sum(Decimal(row["budget_yuan"] or 0) for row in projects if row["unit_code"] == code)),
+                    }
+                    for code, name in units.items()
+                ],
+                "projects": projects,
+            }
+        )
+    lines = [
+        line
+        for document in answer
+        for line in (
+            f"{document['document']}  {say('standing.' + document['state'])}  "
+            f"{figures.wan(Decimal(document['total_yuan']))} {say('unit.money')}",
+            *(
+                f"  {row['unit_code']}  {row['project_code']}  {figures.wan(Decimal(row['budget_yuan'])) if row['budget_yuan'] else '—'}  "
+                f"{row['project_name']}"
+                for row in document["projects"]
+            ),
+        )
+    ]
     _print(told, answer, lines or [say("empty.no_plan")])
     return DONE
 
@@ -278,10 +279,32 @@ def plans(told: argparse.Namespace, say: Words) -> int:
 def batches(told: argparse.Namespace, say: Words) -> int:
     """Every batch with its state, the newest first."""
     rows = queries.batches(_opened(told))
-    keys = ("batch", "kind", "state", "standing", "file_name", "sha256", "fiscal_year", "months", "units", "row_count", "total", "unit_of_money",
-            "figure", "sample", "recorded_at", "recorded_by", "certified_at", "certified_by", "reason")
-    lines = [f"{row['batch']:>4}  {say('standing.' + row['standing'])}  {say('kind.' + row['kind'])}  {figures.wan(row['total'])}  "
-             f"{', '.join(row['months'] or [])}  {row['file_name']}{'  ' + say('sample.mark') if row['sample'] else ''}" for row in rows]
+    keys = (
+        "batch",
+        "kind",
+        "state",
+        "standing",
+        "file_name",
+        "sha256",
+        "fiscal_year",
+        "months",
+        "units",
+        "row_count",
+        "total",
+        "unit_of_money",
+        "figure",
+        "sample",
+        "recorded_at",
+        "recorded_by",
+        "certified_at",
+        "certified_by",
+        "reason",
+    )
+    lines = [
+        f"{row['batch']:>4}  {say('standing.' + row['standing'])}  {say('kind.' + row['kind'])}  {figures.wan(row['total'])}  "
+        f"{', '.join(row['months'] or [])}  {row['file_name']}{'  ' + say('sample.mark') if row['sample'] else ''}"
+        for row in rows
+    ]
     _print(told, [{key: row[key] for key in keys} for row in rows], lines or [say("history.empty")])
     return DONE
 
@@ -313,12 +336,10 @@ def sample(told: argparse.Namespace, say: Words) -> int:
 
 def serve(told: argparse.Namespace, say: Words) -> int:
     """Serve the pages on this machine until stopped."""
-    from streamlit.web import cli
+    from streamlit.web import cli  # noqa: PLC0415 - half a second that no other verb needs
 
     os.environ["BUDGET_STORE"] = str(told.store.resolve())
     script = Path(__file__).resolve().parent.parent / "dashboard.py"
     _opened(told)
     cli.main(["run", str(script), "--server.port", str(told.port)], standalone_mode=False)
     return DONE
-
-

@@ -59,10 +59,23 @@ def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     plan = queries.progress(visit.store, queries.month_end(year, 12))
     name = say("upload.template_file", year=year)
     left, right, _ = st.columns([2, 2, 6])
-    left.download_button(say("upload.template_xlsx"), lambda: exports.template_workbook(plan, visit.as_of, TEMPLATE, say), f"{name}.xlsx",
-                         key="template_xlsx", on_click="ignore", width="stretch")
-    right.download_button(say("upload.template_csv"), lambda: exports.template_csv(plan, visit.as_of, TEMPLATE), f"{name}.csv", key="template_csv",
-                          on_click="ignore", width="stretch", mime="text/csv")
+    left.download_button(
+        say("upload.template_xlsx"),
+        lambda: exports.template_workbook(plan, visit.as_of, TEMPLATE, say),
+        f"{name}.xlsx",
+        key="template_xlsx",
+        on_click="ignore",
+        width="stretch",
+    )
+    right.download_button(
+        say("upload.template_csv"),
+        lambda: exports.template_csv(plan, visit.as_of, TEMPLATE),
+        f"{name}.csv",
+        key="template_csv",
+        on_click="ignore",
+        width="stretch",
+        mime="text/csv",
+    )
 
 
 def _chosen(visit: Visit, plan_years: list[int]) -> intake.Chosen | None:
@@ -72,9 +85,15 @@ def _chosen(visit: Visit, plan_years: list[int]) -> intake.Chosen | None:
     places = st.columns(5, vertical_alignment="bottom")
     year = places[0].selectbox(say("upload.year"), plan_years, key="declared_year")
     money = places[1].selectbox(say("upload.money"), ("元", "万元"), key="declared_money")
-    figure = places[2].selectbox(say("upload.figure"), ("month", "cumulative"), key="declared_figure", format_func=lambda kind: say(f"figure.{kind}"))
-    absent = places[3].selectbox(say("upload.absent"), (False, True), key="declared_absent",
-                                 format_func=lambda zero: say("upload.absent_zero" if zero else "upload.absent_unreported"))
+    figure = places[2].selectbox(
+        say("upload.figure"), ("month", "cumulative"), key="declared_figure", format_func=lambda kind: say(f"figure.{kind}")
+    )
+    absent = places[3].selectbox(
+        say("upload.absent"),
+        (False, True),
+        key="declared_absent",
+        format_func=lambda zero: say("upload.absent_zero" if zero else "upload.absent_unreported"),
+    )
     control = intake.control_total(visit, places[4].text_input(say("upload.control"), key="declared_control"))
     if uploaded is None:
         return None
@@ -86,19 +105,39 @@ def _show_effect(visit: Visit, told: Consideration, unit_of_money: str, rows: li
     say = visit.say
     figure = "、".join(say(f"figure.{kind}") for kind in sorted({row["figure"] for row in rows}, reverse=True))
     delta = sum(((row["new"] or Decimal(0)) - (row["old"] or Decimal(0)) for row in told.changes), Decimal(0))
-    lines = [say("upload.read", rows=told.rows, total=figures.wan(told.total), money=unit_of_money, figure=figure),
-             say("upload.counts", **told.counts, delta=figures.signed_wan(delta))]
+    lines = [
+        say("upload.read", rows=told.rows, total=figures.wan(told.total), money=unit_of_money, figure=figure),
+        say("upload.counts", **told.counts, delta=figures.signed_wan(delta)),
+    ]
     if told.as_of and told.before and told.after:
-        lines.append(say("upload.coverage", month=figures.month_name(told.as_of, say), before=figures.percent(told.before["coverage"]),
-                         after=figures.percent(told.after["coverage"]), lag_before=told.before["lagging"], lag_after=told.after["lagging"]))
+        lines.append(
+            say(
+                "upload.coverage",
+                month=figures.month_name(told.as_of, say),
+                before=figures.percent(told.before["coverage"]),
+                after=figures.percent(told.after["coverage"]),
+                lag_before=told.before["lagging"],
+                lag_after=told.after["lagging"],
+            )
+        )
     st.html(blocks.block(f"<h3>{say('upload.step3')}</h3>", *(blocks.paragraph(line) for line in lines)))
     intake.show_flips(visit, told)
     with st.expander(say("upload.changes")):
-        st.html(blocks.block(blocks.table([
-            blocks.Cell(say("column.month"), lambda row: f"{row['fiscal_year']}-{row['month']:02d}"),
-            blocks.plain("project_name", say("column.project_name"), "name"), blocks.plain("project_code", say("column.project_code"), "code"),
-            blocks.money("old", say("column.old")), blocks.money("new", say("column.new")),
-            blocks.Cell(say("column.change"), lambda row: say(f"change.{row['change']}"))], told.changes[:intake.MOST_SHOWN])))
+        st.html(
+            blocks.block(
+                blocks.table(
+                    [
+                        blocks.Cell(say("column.month"), lambda row: f"{row['fiscal_year']}-{row['month']:02d}"),
+                        blocks.plain("project_name", say("column.project_name"), "name"),
+                        blocks.plain("project_code", say("column.project_code"), "code"),
+                        blocks.money("old", say("column.old")),
+                        blocks.money("new", say("column.new")),
+                        blocks.Cell(say("column.change"), lambda row: say(f"change.{row['change']}")),
+                    ],
+                    told.changes[: intake.MOST_SHOWN],
+                )
+            )
+        )
 
 
 def _show_calendar(visit: Visit) -> None:
@@ -119,27 +158,39 @@ def _show_calendar(visit: Visit) -> None:
                 return f'<span class="slightly_behind">◐ {row["reported"]}/{row["projects"]}</span>'
             due = last is not None and queries.month_end(row["fiscal_year"], month) <= last
             return f'<span class="not_reported">{"○" if due else "·"}</span>'
-        return blocks.Cell(say("month.short", month=month), show_cell)
 
-    st.html(blocks.block(f"<h3>{say('history.calendar')}（{visit.as_of.year}）</h3>", blocks.table(
-        [blocks.plain("unit_name", say("column.unit")), *(cell(month) for month in range(1, 13))], list(units.values()), kind="calendar"),
-        blocks.paragraph(f"● {say('column.reported')}　◐ {say('chart.partial')}　○ {say('status.not_reported')}", "foot")))
+        return blocks.Cell(figures.month_short(month, say), show_cell)
+
+    st.html(
+        blocks.block(
+            f"<h3>{say('history.calendar')}（{visit.as_of.year}）</h3>",
+            blocks.table(
+                [blocks.plain("unit_name", say("column.unit")), *(cell(month) for month in range(1, 13))],
+                list(units.values()),
+                kind="calendar",
+            ),
+            blocks.paragraph(f"● {say('column.reported')}　◐ {say('chart.partial')}　○ {say('status.not_reported')}", "foot"),
+        )
+    )
 
 
 def _show_ledger(visit: Visit) -> None:
     """Every batch, the newest first; a waiting one can be certified, any other withdrawn."""
     say = visit.say
     rows = [row for row in queries.batches(visit.store) if row["kind"] == "actuals"]
-    st.html(blocks.block(f"<h3>{say('history.title')}</h3>", blocks.table(
-        ledger_columns(visit), rows) if rows else blocks.paragraph(say("history.empty"))))
+    st.html(
+        blocks.block(
+            f"<h3>{say('history.title')}</h3>",
+            blocks.table(ledger_columns(visit), rows) if rows else blocks.paragraph(say("history.empty")),
+        )
+    )
     if queries.samples(visit.store):
         if st.button(say("sample.remove"), key="remove_samples"):
             samples.remove_samples(visit.store, st.session_state.get("person") or say("none"), say("sample.remove_reason"))
             st.toast(say("sample.removed"))
             st.rerun()
     elif not queries.real_actuals(visit.store) and st.button(say("sample.load"), key="load_samples"):
-        from pages.overview import load_samples
-        load_samples(visit)
+        intake.load_samples(visit)
     standing = [row for row in rows if row["state"] != "withdrawn"]
     if standing:
         _show_handling(visit, standing)
@@ -149,13 +200,23 @@ def ledger_columns(visit: Visit) -> list[blocks.Cell]:
     """The columns of the ledger of batches."""
     say = visit.say
     return [
-        blocks.plain("batch", say("column.batch"), "n"), blocks.Cell(say("column.state"), lambda row: say(f"standing.{row['standing']}")),
-        blocks.Cell(say("column.file_name"), lambda row: blocks.text(row["file_name"]) + (f' <b>{say("sample.file")}</b>' if row["sample"] else "")),
-        blocks.Cell(say("column.months"), lambda row: blocks.text(_span(row["months"]))), blocks.plain("row_count", say("column.rows"), "n"),
-        blocks.money("total", say("column.total")), blocks.plain("recorded_by", say("column.person")),
-        blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"])),
-        blocks.Cell("SHA-256", lambda row: f'<span title="{blocks.text(row["sha256"])}">{blocks.text((row["sha256"] or "")[:12])}…</span>', "code"),
-        blocks.plain("reason", say("column.note"))]
+        blocks.plain("batch", say("column.batch"), "n"),
+        blocks.Cell(say("column.state"), lambda row: say(f"standing.{row['standing']}"), "code"),
+        blocks.Cell(
+            say("column.file_name"),
+            lambda row: blocks.text(row["file_name"]) + (f" <b>{say('sample.file')}</b>" if row["sample"] else ""),
+            "code",
+        ),
+        blocks.Cell(say("column.months"), lambda row: blocks.text(_span(row["months"])), "code"),
+        blocks.plain("row_count", say("column.rows"), "n"),
+        blocks.money("total", say("column.total")),
+        blocks.plain("recorded_by", say("column.person")),
+        blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
+        blocks.Cell(
+            "SHA-256", lambda row: f'<span title="{blocks.text(row["sha256"])}">{blocks.text((row["sha256"] or "")[:12])}…</span>', "code"
+        ),
+        blocks.plain("reason", say("column.note"), "w"),
+    ]
 
 
 def _span(months: list[str] | None) -> str:
@@ -168,8 +229,14 @@ def _show_handling(visit: Visit, rows: list[dict[str, Any]]) -> None:
     say = visit.say
     by_number = {row["batch"]: row for row in rows}
     with st.expander(say("history.withdraw") + " / " + say("history.waiting"), expanded=any(row["state"] == "checked" for row in rows)):
-        batch = st.selectbox(say("history.pick"), list(by_number), key="handled_batch", format_func=lambda number: say(
-            "history.option", batch=number, file=by_number[number]["file_name"], total=figures.wan(by_number[number]["total"])))
+        batch = st.selectbox(
+            say("history.pick"),
+            list(by_number),
+            key="handled_batch",
+            format_func=lambda number: say(
+                "history.option", batch=number, file=by_number[number]["file_name"], total=figures.wan(by_number[number]["total"])
+            ),
+        )
         reason = st.text_input(say("history.reason"), key="handled_reason", max_chars=200)
         left, right, _ = st.columns([2, 2, 6])
         person = st.session_state.get("person") or say("none")

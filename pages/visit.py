@@ -71,8 +71,9 @@ def known_at() -> datetime | None:
 def head(visit: Visit, title: str) -> None:
     """The title of a page with the month and the language beside it, and what must be said on every page."""
     say = visit.say
-    left, month, tongue = st.columns([6, 2, 1], vertical_alignment="bottom")
-    left.title(title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.html(f"<div class='m'><h1>{title}</h1></div>", width="stretch")
+        month, tongue = st.container(width=158), st.container(width=76)
     _pick_month(visit, month)
     other = "en" if say.language == "zh" else "zh"
     if tongue.button(say("language.other"), key="other_language", width="stretch"):
@@ -81,7 +82,9 @@ def head(visit: Visit, title: str) -> None:
         st.rerun()
     if visit.known_at:
         leave = blocks.link("", say("known.leave"), as_of=visit.address["as_of"], lang=say.language)
-        st.html(blocks.block(f'<p class="sample">{blocks.text(say("known.banner", moment=figures.moment_name(visit.known_at)))} {leave}</p>'))
+        st.html(
+            blocks.block(f'<p class="sample">{blocks.text(say("known.banner", moment=figures.moment_name(visit.known_at)))} {leave}</p>')
+        )
     if queries.samples(visit.store):
         st.html(blocks.block(blocks.paragraph(f"【{say('sample.mark')}】{say('sample.banner')}", "sample")))
 
@@ -95,8 +98,14 @@ def _pick_month(visit: Visit, place: Any) -> None:
         st.session_state["as_of"] = st.query_params["as_of"] = st.session_state["month_picked"]
 
     st.session_state["month_picked"] = now
-    place.selectbox(visit.say("control.as_of"), months, key="month_picked", on_change=keep,
-                    format_func=lambda text: visit.say("month.long", year=int(text[:4]), month=int(text[5:])))
+    place.selectbox(
+        visit.say("control.as_of"),
+        months,
+        key="month_picked",
+        on_change=keep,
+        label_visibility="collapsed",
+        format_func=lambda text: visit.say("control.month", year=int(text[:4]), month=int(text[5:])),
+    )
 
 
 def foot(visit: Visit, whole: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Rows become HTML: figures, bars, tables, chips; every text from outside is escaped here."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from html import escape
@@ -30,6 +31,11 @@ def text(value: Any) -> str:
     return "—" if value is None or value == "" else escape(str(value))
 
 
+def label(words: str) -> str:
+    """Words from outside as a label of the framework, which would take them for markdown."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", words)
+
+
 def link(page: str, words: str, **address: Any) -> str:
     """A link to a page of the product; the address carries what it should show."""
     query = urlencode({name: value for name, value in address.items() if value not in (None, "")})
@@ -51,9 +57,11 @@ def chip(status: str, say: Words, at_risk: bool = False) -> str:
 
 def kpis(entries: Iterable[tuple[str, str, Sequence[str], str]]) -> str:
     """A row of figures: label, value, the lines under it, a sparkline or nothing."""
-    found = (f'<div class="kpi"><div class="label">{escape(label)}</div><div class="value">{escape(value)}</div>'
-             f'{"".join(f"""<div class="sub">{escape(line)}</div>""" for line in lines if line)}{spark}</div>'
-             for label, value, lines, spark in entries)
+    found = (
+        f'<div class="kpi"><div class="label">{escape(label)}</div><div class="value">{escape(value)}</div>'
+        f'{"".join(f"""<div class="sub">{escape(line)}</div>""" for line in lines if line)}{spark}</div>'
+        for label, value, lines, spark in entries
+    )
     return f'<div class="kpis">{"".join(found)}</div>'
 
 
@@ -66,8 +74,10 @@ def sparkline(values: Sequence[Decimal | int | None]) -> str:
     span = (high - low) or 1
     points = [(place * 100 / 11, 18 - 16 * (float(value) - low) / span) for place, value in enumerate(values) if value is not None]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return (f'<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true"><polyline points="{line}" fill="none" '
-            f'stroke="var(--blue)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>')
+    return (
+        f'<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true"><polyline points="{line}" fill="none" '
+        f'stroke="var(--blue)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>'
+    )
 
 
 def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
@@ -76,16 +86,20 @@ def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
     for row in rows:
         share = row["spent_share"] if row["spent_share"] is not None else Decimal(0)
         due = row["due_share"]
-        ticks = "".join(f'<span class="tick{" due" if point == due else ""}" style="left:{min(float(point), 1) * 100:.2f}%"></span>'
-                        for point in row["points"])
+        ticks = "".join(
+            f'<span class="tick{" due" if point == due else ""}" style="left:{min(float(point), 1) * 100:.2f}%"></span>'
+            for point in row["points"]
+        )
         label = f"{say('column.spent_share')} {figures.percent(row['spent_share'])}, {say('column.due_share')} {figures.percent(due)}"
         hatched = "" if row["reported"] else " hatched"
         name = link("project", row["project_name"], **address, unit=row["unit_code"], project=row["project_code"])
         found.append(
-            f'<div class="name" title="{escape(row["project_name"])}">{name}</div>'
+            f'<div class="row"><div class="name" title="{escape(row["project_name"])}">{name}</div>'
             f'<div class="bar{hatched}" role="img" aria-label="{escape(label)}" title="{escape(label)}">'
             f'<span class="fill" style="width:{max(min(float(share), 1), 0) * 100:.2f}%"></span>{ticks}</div>'
-            f'<div class="gap">{figures.signed_wan(row["gap_amount"])}</div><div class="chip">{chip(row["status"], say, row["at_risk"])}</div>')
+            f'<div class="gap">{figures.signed_wan(row["gap_amount"])}</div>'
+            f'<div class="chip">{chip(row["status"], say, row["at_risk"])}</div></div>'
+        )
     return f'<div class="bars">{"".join(found)}</div>'
 
 
@@ -121,7 +135,15 @@ def facts(lines: Iterable[str]) -> str:
 
 def findings(rows: Sequence[Row], say: Words) -> str:
     """All findings as a table: level, place, value, expected, what is wrong and what to do."""
-    return table([
-        Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{escape(say("level." + row["level"]))}</span>'),
-        plain("code", say("column.rule")), plain("row", say("column.row"), "n"), plain("column", say("column.column")),
-        plain("value", say("column.value")), plain("message", say("column.problem")), plain("fix", say("column.remedy"))], rows)
+    return table(
+        [
+            Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{escape(say("level." + row["level"]))}</span>'),
+            plain("code", say("column.rule")),
+            plain("row", say("column.row"), "n"),
+            plain("column", say("column.column")),
+            plain("value", say("column.value")),
+            plain("message", say("column.problem")),
+            plain("fix", say("column.remedy")),
+        ],
+        rows,
+    )

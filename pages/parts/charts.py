@@ -31,39 +31,92 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int) -
     paid = [row for row in rows if row["month"] <= until]
     whole = [row["reported"] == row["projects"] for row in paid]
     figure.add_scatter(
-        x=[row["month"] for row in paid], y=[_drawn(row["spent"]) if full else None for row, full in zip(paid, whole, strict=True)],
-        mode="lines+markers", line={"color": BLUE, "width": 3.5}, marker={"size": 6}, connectgaps=False, hovertemplate="%{customdata}<extra></extra>",
-        customdata=[say("chart.hover", month=say("month.short", month=row["month"]), paid=figures.wan(row["spent"])) for row in paid])
+        x=[row["month"] for row in paid],
+        y=[_drawn(row["spent"]) if full else None for row, full in zip(paid, whole, strict=True)],
+        mode="lines+markers",
+        line={"color": BLUE, "width": 3.5},
+        marker={"size": 6},
+        connectgaps=False,
+        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[say("chart.hover", month=figures.month_short(row["month"], say), paid=figures.wan(row["spent"])) for row in paid],
+    )
     part = [row for row, full in zip(paid, whole, strict=True) if not full and row["spent"] is not None and row["reported"]]
     figure.add_scatter(
-        x=[row["month"] for row in part], y=[_drawn(row["spent"]) for row in part], mode="markers+text", text=[say("chart.partial")] * len(part),
-        textposition="bottom center", textfont={"size": 10}, marker={"size": 8, "color": "rgba(0,0,0,0)", "line": {"color": BLUE, "width": 2}},
-        hoverinfo="skip")
+        x=[row["month"] for row in part],
+        y=[_drawn(row["spent"]) for row in part],
+        mode="markers+text",
+        text=[say("chart.partial")] * len(part),
+        textposition="bottom center",
+        textfont={"size": 10},
+        marker={"size": 8, "color": "rgba(0,0,0,0)", "line": {"color": BLUE, "width": 2}},
+        hoverinfo="skip",
+    )
     last = next((row for row, full in zip(reversed(paid), reversed(whole), strict=True) if full), None)
     if last:
-        figure.add_annotation(x=last["month"], y=_drawn(last["spent"]), text=f"<b>{say('chart.paid')} {figures.wan(last['spent'])}</b>",
-                              font={"color": BLUE, "size": 13}, showarrow=False, xanchor="left", yanchor="top", xshift=6, yshift=-4)
+        figure.add_annotation(
+            x=last["month"],
+            y=_drawn(last["spent"]),
+            text=f"<b>{say('chart.paid')} {figures.wan(last['spent'])}</b>",
+            font={"color": BLUE, "size": 13},
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=6,
+            yshift=-4,
+        )
     _set_axes(figure, say, height)
     return figure
 
 
 def _draw_plan(figure: go.Figure, planned: Sequence[dict[str, Any]], say: Words) -> None:
-    figure.add_scatter(x=[0, *(row["month"] for row in planned)], y=[0, *(_drawn(row["due_amount"]) for row in planned)], mode="lines",
-                       line={"color": PLAN, "width": 2, "shape": "hv"}, hoverinfo="skip")
-    figure.add_scatter(x=[0, *(row["month"] for row in planned)], y=[0, *(_drawn(row["expected_amount"]) for row in planned)], mode="lines",
-                       line={"color": SOFT, "width": 1, "dash": "dot"}, hoverinfo="skip")
+    figure.add_scatter(
+        x=[0, *(row["month"] for row in planned)],
+        y=[0, *(_drawn(row["due_amount"]) for row in planned)],
+        mode="lines",
+        line={"color": PLAN, "width": 2, "shape": "hv"},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[0, *(row["month"] for row in planned)],
+        y=[0, *(_drawn(row["expected_amount"]) for row in planned)],
+        mode="lines",
+        line={"color": SOFT, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+    )
     marks = [row for row in planned if row["is_checkpoint"]]
     shares = [figures.points(row["due_amount"] / row["budget"]) if row["budget"] else "" for row in marks]
     figure.add_scatter(
-        x=[row["month"] for row in marks], y=[_drawn(row["due_amount"]) for row in marks], mode="markers+text",
+        x=[row["month"] for row in marks],
+        y=[_drawn(row["due_amount"]) for row in marks],
+        mode="markers+text",
         text=[f"{share.removesuffix('.0')}%  {figures.wan(row['due_amount'])}" for row, share in zip(marks, shares, strict=True)],
-        textposition="top left", textfont={"size": 11}, marker={"color": PLAN, "size": 8, "symbol": "diamond"}, hoverinfo="skip", cliponaxis=False)
-    figure.add_annotation(x=1.4, y=_drawn(planned[0]["expected_amount"]), text=say("chart.line"), showarrow=False, font={"size": 10, "color": PLAN},
-                          xanchor="left", yanchor="bottom", yshift=2)
+        textposition="top left",
+        textfont={"size": 11},
+        marker={"color": PLAN, "size": 8, "symbol": "diamond"},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    beside = planned[min(7, len(planned) - 1)]
+    figure.add_annotation(
+        x=beside["month"],
+        y=_drawn(beside["expected_amount"]),
+        text=say("chart.line"),
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        font={"size": 10, "color": PLAN},
+    )
 
 
 def _set_axes(figure: go.Figure, say: Words, height: int) -> None:
     figure.update_layout(height=height, margin={"l": 4, "r": 12, "t": 18, "b": 4}, showlegend=False, hovermode="closest", dragmode=False)
-    figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=[say("month.short", month=month) for month in range(1, 13)], range=[-0.1, 12.9],
-                        showgrid=False, fixedrange=True, tickfont={"size": 11})
+    figure.update_xaxes(
+        tickvals=list(range(1, 13)),
+        ticktext=[figures.month_short(month, say) for month in range(1, 13)],
+        range=[-0.1, 12.9],
+        showgrid=False,
+        fixedrange=True,
+        tickangle=0,
+        tickfont={"size": 11},
+    )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f", nticks=5, fixedrange=True, tickfont={"size": 11}, automargin=True)

@@ -14,8 +14,25 @@ from data.words import Words
 from pages.parts import figures
 
 Row = dict[str, Any]
-BEHIND = ("project_code", "project_name", "unit_code", "unit_name", "current_budget", "due_share", "spent_share", "gap_share", "due_amount",
-          "spent", "gap_amount", "needed_to_next", "months_left", "completion", "status", "follow_up", "missing")
+BEHIND = (
+    "project_code",
+    "project_name",
+    "unit_code",
+    "unit_name",
+    "current_budget",
+    "due_share",
+    "spent_share",
+    "gap_share",
+    "due_amount",
+    "spent",
+    "gap_amount",
+    "needed_to_next",
+    "months_left",
+    "completion",
+    "status",
+    "follow_up",
+    "missing",
+)
 MONEY = {"current_budget", "due_amount", "spent", "gap_amount", "needed_to_next", "original_budget"}
 SHARES = {"due_share", "spent_share", "completion"}
 WIDTHS = {"project_code": 24, "project_name": 38, "unit_name": 30}
@@ -42,8 +59,11 @@ class Context:
     def feet(self) -> list[str]:
         """The lines under the rows, so that the paper can be followed back."""
         say, facts = self.say, self.facts
-        lines = [figures.foot(facts["whole"], facts["rule"], facts["as_of"], say), figures.bands(facts["rule"], say),
-                 say("behind.batches", batches=", ".join(map(str, facts["batches"])) or "—")]
+        lines = [
+            figures.foot(facts["whole"], facts["rule"], facts["as_of"], say),
+            figures.bands(facts["rule"], say),
+            say("behind.batches", batches=", ".join(map(str, facts["batches"])) or "—"),
+        ]
         if facts["known_at"]:
             lines.append(say("behind.known", moment=figures.moment_name(facts["known_at"])))
         if self.filters:
@@ -81,7 +101,9 @@ def behind_csv(rows: Sequence[Row], about: Context) -> bytes:
     writer.writerow([say(f"column.{name}") for name in BEHIND])
     for row in rows:
         cells = [_shown(row, name, say) for name in BEHIND]
-        writer.writerow([safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells])
+        writer.writerow(
+            [safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells]
+        )
     for line in ("", about.title, *about.feet):
         writer.writerow([safe(line)] if line else [])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
@@ -91,7 +113,9 @@ def behind_workbook(rows: Sequence[Row], about: Context) -> bytes:
     """The lagging list as XLSX: typed cells, frozen header, a printable page, a sum and the footer."""
     say = about.say
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     styles = _styles(book)
     sheet = book.add_worksheet(say("behind.sheet"))
     sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
@@ -116,10 +140,15 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
     return {
         "title": book.add_format({"bold": True, "font_size": 14, "align": "center"}),
         "head": book.add_format({**line, "bold": True, "bg_color": "#EEF1F4", "text_wrap": True, "align": "center"}),
-        "text": book.add_format({**line, "num_format": "@", "text_wrap": True}), "number": book.add_format({**line, "num_format": "0"}),
-        "money": book.add_format({**line, "num_format": "#,##0.00"}), "share": book.add_format({**line, "num_format": "0.0%"}),
-        "points": book.add_format({**line, "num_format": "0.0"}), "foot": book.add_format({"font_color": "#555555", "font_size": 9}),
-        "sum": book.add_format({**line, "num_format": "#,##0.00", "bold": True}), "sum_text": book.add_format({**line, "bold": True})}
+        "text": book.add_format({**line, "num_format": "@", "text_wrap": True}),
+        "number": book.add_format({**line, "num_format": "0"}),
+        "money": book.add_format({**line, "num_format": "#,##0.00"}),
+        "share": book.add_format({**line, "num_format": "0.0%"}),
+        "points": book.add_format({**line, "num_format": "0.0"}),
+        "foot": book.add_format({"font_color": "#555555", "font_size": 9}),
+        "sum": book.add_format({**line, "num_format": "#,##0.00", "bold": True}),
+        "sum_text": book.add_format({**line, "bold": True}),
+    }
 
 
 def _write(sheet: Any, place: tuple[int, int], name: str, value: Any, styles: dict[str, Any]) -> None:
@@ -168,7 +197,9 @@ def template_workbook(plan: Sequence[Row], month: date, headings: Sequence[str],
     sheet = book.add_worksheet(say("upload.template_sheet"))
     for column, heading in enumerate(headings):
         sheet.write_string(0, column, heading, styles["head"])
-        sheet.set_column(column, column, {"项目编码": 26, "项目名称": 40}.get(heading, 12), styles["text"] if heading != "支出金额" else styles["money"])
+        sheet.set_column(
+            column, column, {"项目编码": 26, "项目名称": 40}.get(heading, 12), styles["text"] if heading != "支出金额" else styles["money"]
+        )
     for number, row in enumerate(_template(plan, month), start=1):
         for column, cell in enumerate(row):
             sheet.write_string(number, column, cell, styles["text"]) if cell else sheet.write_blank(number, column, None, styles["text"])
@@ -178,8 +209,22 @@ def template_workbook(plan: Sequence[Row], month: date, headings: Sequence[str],
 
 
 def _template(plan: Sequence[Row], month: date) -> list[list[str]]:
-    return [[str(month.year), f"{month:%Y-%m}", row["unit_code"], row["project_code"], row["project_name"], "", "元", "当月", "财政资金", "", ""]
-            for row in plan]
+    return [
+        [
+            str(month.year),
+            f"{month:%Y-%m}",
+            row["unit_code"],
+            row["project_code"],
+            row["project_name"],
+            "",
+            "元",
+            "当月",
+            "财政资金",
+            "",
+            "",
+        ]
+        for row in plan
+    ]
 
 
 def findings_csv(findings: Sequence[dict[str, Any]], say: Words) -> bytes:
@@ -189,7 +234,15 @@ def findings_csv(findings: Sequence[dict[str, Any]], say: Words) -> bytes:
     names = ("level", "rule", "row", "column", "value", "expected", "problem", "remedy")
     writer.writerow([say(f"column.{name}") for name in names])
     for found in findings:
-        cells = (say(f"level.{found['level']}"), found["code"], found["row"], found["column"], found["value"], found["expected"],
-                 found["message"], found["fix"])
+        cells = (
+            say(f"level.{found['level']}"),
+            found["code"],
+            found["row"],
+            found["column"],
+            found["value"],
+            found["expected"],
+            found["message"],
+            found["fix"],
+        )
         writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -1,6 +1,6 @@
 """How figures are written: yuan as 万元, shares as percents, months in words."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -45,20 +45,28 @@ def month_name(day: date, say: Words) -> str:
     return say("month.long", year=day.year, month=day.month)
 
 
+def month_short(month: int, say: Words) -> str:
+    """The name of a month alone."""
+    return say(f"month.{month}")
+
+
 def moment_name(moment: datetime | None) -> str:
     """A moment of UTC in this machine's time zone, to the minute."""
     if moment is None:
         return "—"
-    from datetime import UTC
     return moment.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def foot(whole: dict[str, Any], rule: dict[str, Any], as_of: date, say: Words) -> str:
     """The line under every block of figures: month, coverage, method, rule version."""
-    return " · ".join([
-        say("foot.as_of", month=month_name(as_of, say)),
-        say("foot.coverage", reported=whole["reported"], projects=whole["projects"], share=percent(whole["coverage"])),
-        say("foot.method"), say("foot.rule", version=rule["version"])])
+    return " · ".join(
+        [
+            say("foot.as_of", month=month_name(as_of, say)),
+            say("foot.coverage", reported=whole["reported"], projects=whole["projects"], share=percent(whole["coverage"])),
+            say("foot.method"),
+            say("foot.rule", version=rule["version"]),
+        ]
+    )
 
 
 def bands(rule: dict[str, Any], say: Words) -> str:

@@ -19,10 +19,18 @@ def verdict(rows: list[dict[str, Any]], summary: list[dict[str, Any]], earlier: 
         return [say("verdict.nothing", month=month)]
     if not whole["judged_due"]:
         return [say("verdict.first", paid=figures.wan(whole["judged_spent"]))]
-    told = {"month": month, "due": figures.wan(whole["judged_due"]), "paid": figures.wan(whole["judged_spent"]), "gap": _gap(whole["gap_amount"], say)}
+    told = {
+        "month": month,
+        "due": figures.wan(whole["judged_due"]),
+        "paid": figures.wan(whole["judged_spent"]),
+        "gap": _gap(whole["gap_amount"], say),
+    }
     silent = [row["unit_name"] for row in summary[1:] if row["reported"] < row["projects"]]
-    first = (say("verdict.all", **told) if whole["reported"] == whole["projects"]
-             else say("verdict.part", **told, units="、".join(silent), reported=whole["reported"]))
+    first = (
+        say("verdict.all", **told)
+        if whole["reported"] == whole["projects"]
+        else say("verdict.part", **told, units="、".join(silent), reported=whole["reported"])
+    )
     return [first, " ".join(part for part in (_who(rows, say), _moves(rows, earlier, as_of, say)) if part)]
 
 
@@ -42,8 +50,13 @@ def _who(rows: list[dict[str, Any]], say: Words) -> str:
     while count < len(gaps) and part > total * MAIN_PART:
         part += gaps[count]["gap_amount"]
         count += 1
+    lagging = say("verdict.lagging", count=len(gaps), amount=figures.wan(-total))
+    if count == len(gaps):
+        return lagging
     share = figures.percent(part / total)
-    return say("verdict.one", name=gaps[0]["project_name"], share=share) if count == 1 else say("verdict.top", count=count, share=share)
+    return lagging + (
+        say("verdict.one", name=gaps[0]["project_name"], share=share) if count == 1 else say("verdict.top", count=count, share=share)
+    )
 
 
 def _moves(rows: list[dict[str, Any]], earlier: list[dict[str, Any]], as_of: date, say: Words) -> str:

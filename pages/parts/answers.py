@@ -1,0 +1,84 @@
+"""Rows become answers for machines: the JSON of the command line."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from data.words import Words
+from loaders.problems import Problem
+from pages.parts import figures
+
+PROGRESS = (
+    "fiscal_year",
+    "unit_code",
+    "unit_name",
+    "project_code",
+    "project_name",
+    "original_budget",
+    "current_budget",
+    "spent",
+    "spent_share",
+    "due_share",
+    "expected_share",
+    "calendar_share",
+    "completion",
+    "gap_share",
+    "gap_amount",
+    "needed_to_next",
+    "status",
+    "at_risk",
+    "last_reported",
+)
+SHARES = {"spent_share", "due_share", "expected_share", "calendar_share", "completion", "gap_share", "next_share", "share"}
+
+
+def plain(value: Any) -> str:
+    """A value that JSON has no form for, as text."""
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def row(found_row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """A row for machines: money and shares as decimal strings, months as YYYY-MM, null where there is no basis."""
+    found = {}
+    for key in keys:
+        value = found_row[key]
+        if key in SHARES and value is not None:
+            value = figures.trimmed(value)
+        elif key == "last_reported" and value is not None:
+            value = f"{found_row['fiscal_year']}-{value:02d}"
+        found[key] = str(value) if isinstance(value, Decimal) else value
+    return found
+
+
+def problem(found: Problem, say: Words) -> dict[str, Any]:
+    """A finding for machines, worded in the language of the command."""
+    return {
+        "code": found.code,
+        "level": found.level,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "expected": found.expected,
+        "message": say.problem(found),
+        "fix": say.remedy(found),
+    }
+
+
+def project(row: dict[str, Any]) -> dict[str, Any]:
+    """A plan's project for machines; a blank cell is null, shares are cumulative fractions."""
+
+    def yuan(name: str) -> str | None:
+        return None if row[name] is None else f"{row[name]:.2f}"
+
+    indicators = row["indicators"]
+    return {
+        "unit_code": row["unit_code"],
+        "unit_name": row["unit_name"],
+        "project_code": row["project_code"],
+        "project_name": row["project_name"],
+        "budget_yuan": yuan("budget"),
+        "fiscal_yuan": yuan("fiscal_funds"),
+        "other_yuan": yuan("other_funds"),
+        "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["checkpoints"]],
+        "indicators": indicators if isinstance(indicators, int) else len(indicators),
+    }

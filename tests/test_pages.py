@@ -1,0 +1,149 @@
+"""Every page runs in both languages, with samples and without any, and says what it must."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import queries, samples
+from data.database import Store, open_store
+from pages.parts import figures
+
+PAGES = ("overview", "project", "behind", "upload", "plans")
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory) -> Path:
+    """A store with the plan and the sample months."""
+    path = tmp_path_factory.mktemp("sampled") / "monitor.duckdb"
+    store = open_store(path)
+    samples.acts.prepare(store)
+    list(samples.load_samples(store, "test", "示例"))
+    return path
+
+
+def show_alone(name: str) -> None:
+    """One page without its frame: AppTest cannot open a page of st.navigation by its address."""
+    from importlib import import_module
+
+    from data.words import Words
+    from pages import visit as visits
+    from pages.opened import open_seeded
+
+    store = open_seeded()
+    import_module(f"pages.{name}").show(visits.Visit(store, Words(visits.language()), visits.as_of(store), visits.known_at()))
+
+
+def visit(monkeypatch, path: Path, page: str, **address: str) -> AppTest:
+    """A page of the store at `path`, run once."""
+    monkeypatch.setenv("BUDGET_STORE", str(path))
+    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    app = AppTest.from_function(show_alone, default_timeout=60, kwargs={"name": page})
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def seen(app: AppTest) -> str:
+    """All HTML and text of a page."""
+    return "\n".join(str(node.proto.body) for node in app.get("html")) + "\n".join(node.value for node in app.text)
+
+
+def fine(app: AppTest) -> bool:
+    """Whether nothing failed on the page."""
+    return not app.exception and not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_shows_the_samples_marked_as_such(monkeypatch, sampled, page, language):
+    app = visit(monkeypatch, sampled, page, lang=language)
+    assert fine(app)
+    assert {"zh": "示例数据", "en": "Sample data"}[language] in seen(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_shows_a_new_store_with_the_plan_and_no_figures(monkeypatch, tmp_path, page, language):
+    app = visit(monkeypatch, tmp_path / "new.duckdb", page, lang=language)
+    assert fine(app)
+    assert "示例数据" not in seen(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("month", ["2025-01", "2025-07", "2025-12", "2024-05", "nonsense", "0001-13"])
+def test_every_page_stands_any_month_in_its_address(monkeypatch, sampled, page, month):
+    assert fine(visit(monkeypatch, sampled, page, as_of=month))
+
+
+def test_the_overview_says_the_figures_of_the_views(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "overview", as_of="2025-09", lang="zh"))
+    whole = queries.summary(open_store(sampled), date(2025, 9, 30))[0]
+    for figure in (whole["budget"], whole["judged_spent"], whole["judged_due"], abs(whole["gap_amount"])):
+        assert figures.wan(figure) in page
+    assert "已报 16/16 项目（100.0 % 预算）" in page
+    assert f"{whole['lagging']} / 16" in page
+
+
+def test_a_month_that_a_unit_has_not_reported_says_so_and_judges_the_others(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "overview", as_of="2025-07", lang="zh"))
+    assert "唐山市路南区就业服务中心尚未上报" in page
+    assert "已报 12/16 项目" in page
+
+
+def test_the_list_and_the_view_name_the_same_projects(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "behind", as_of="2025-09", lang="zh"))
+    store = open_store(sampled)
+    listed = {row["project_code"] for row in queries.behind(store, date(2025, 9, 30))}
+    assert listed
+    for row in queries.progress(store, date(2025, 9, 30)):
+        assert (f'<td class="code">{row["project_code"]}</td>' in page) == (row["project_code"] in listed)
+
+
+def test_the_filters_of_the_address_narrow_the_list(monkeypatch, sampled):
+    app = visit(monkeypatch, sampled, "behind", as_of="2025-09", unit="323003", status="far_behind", gate="10", lang="zh")
+    page = seen(app)
+    assert "就业创业补助资金" in page and "职业年金虚账记实项目资金</a>" not in page
+    assert app.selectbox(key="behind_unit").value == "323003"
+    assert app.number_input(key="behind_gate").value == 10
+
+
+def test_the_project_of_the_address_is_shown_with_its_arithmetic(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "project", as_of="2025-09", unit="323005", project="13020225P00784810001J", lang="zh"))
+    row = next(row for row in queries.progress(open_store(sampled), date(2025, 9, 30)) if row["project_code"] == "13020225P00784810001J")
+    assert f"应付：预算 2,500.00 × 计划进度 50.0 % = {figures.wan(row['due_amount'])} 万元" in page
+    assert f"差额：{figures.wan(row['gap_amount'])} 万元" in page
+
+
+def test_an_unknown_project_is_said_and_another_is_shown(monkeypatch, sampled):
+    app = visit(monkeypatch, sampled, "project", project="nobody", lang="zh")
+    assert fine(app)
+    assert app.warning[0].value == "没有这个项目；请从列表中选择。"
+
+
+def test_a_moment_in_the_address_shows_what_was_known_then(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "overview", as_of="2025-09", known_at="2031-01-01T00:00:00+00:00", lang="zh"))
+    assert "当时所知的数字" in page
+
+
+def test_names_from_outside_never_become_markup(monkeypatch, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>**粗**[x](http://a)"
+    path = tmp_path / "hostile.duckdb"
+    load_plan(open_store(path), f'项目编码,项目名称,预算数(万元),3月底,12月底\nA1,"{hostile}",10,50%,100%\n')
+    for page in PAGES:
+        app = visit(monkeypatch, path, page, lang="zh", as_of="2025-09")
+        assert fine(app)
+        assert "<img" not in seen(app)
+
+
+def load_plan(store: Store, text: str) -> None:
+    """Load and certify a project table of 2025."""
+    from data import acts
+    from data.staging import Sending
+    from loaders.files import Declared, read_file
+
+    acts.prepare(store)
+    reading = read_file(text.encode(), Declared(2025))
+    outcome = acts.load(store, Sending("plan.csv", text.encode(), reading, date(2026, 1, 1)), "test")
+    acts.certify(store, outcome.batch, "test", {"*": "test"})
