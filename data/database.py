@@ -21,6 +21,7 @@ SETTINGS = {
     "memory_limit": "2GB",
 }
 WAIT_SECONDS = 20
+MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
 Cursor = duckdb.DuckDBPyConnection
 
@@ -48,6 +49,7 @@ class Store:
         self.path = path
         self.writing = threading.RLock()
         self._idle: list[Cursor] = []
+        self._answers: dict[Any, Rows] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -86,6 +88,8 @@ class Store:
                 try:
                     yield cursor
                     cursor.execute("commit" if keep else "rollback")
+                    if keep:
+                        self._forget()
                 except BaseException:
                     _roll_back(cursor)
                     raise
@@ -93,9 +97,24 @@ class Store:
             self.writing.release()
 
     def ask(self, question: str, facts: dict[str, Any] | None = None) -> Rows:
-        """The answer's rows as dictionaries; money as Decimal, months as int."""
-        with self.cursor() as cursor:
-            return ask(cursor, question, facts)
+        """The answer's rows as dictionaries; money as Decimal, months as int.
+
+        The same question is answered from memory until the next commit; the process is the file's only writer.
+        """
+        key = (question, tuple(sorted((facts or {}).items())))
+        # A commit puts a new dictionary in place, so an answer from before it cannot get into the new one.
+        answers = self._answers
+        known = answers.get(key)
+        if known is None:
+            with self.cursor() as cursor:
+                known = ask(cursor, question, facts)
+            if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
+                answers[key] = known
+        return [dict(row) for row in known]
+
+    def _forget(self) -> None:
+        """Drop every answer that a commit may have changed."""
+        self._answers = {}
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
