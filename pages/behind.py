@@ -128,7 +128,7 @@ def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
         "",
         "",
     ]
-    return f'<p class="foot">{say("unit.money")}</p>' + blocks.table(columns, rows, last)
+    return f'<p class="foot">{say("unit.money")}</p>' + blocks.table(columns, rows, last, kind="stack")
 
 
 def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, Any], everything: list[dict[str, Any]]) -> None:

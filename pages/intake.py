@@ -1,6 +1,7 @@
 """Taking in a file, step by step: read, check, see the effect, certify; shared by reports and plans."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +41,6 @@ class Chosen:
             date.today(),
             control_total=self.control_total,
             absent_is_zero=self.absent_is_zero,
-            year=self.declared.year,
             declared=self.declared._asdict(),
         )
 
@@ -87,7 +87,7 @@ def show_findings(visit: Visit, told: Consideration, key: str) -> None:
     st.html(blocks.block(f"<h3>{say('upload.step2')}</h3>"))
     fatal = sum(problem.level == "fatal" for problem in told.problems)
     if told.fatal:
-        st.error(say("upload.rejected", count=max(fatal, 1)))
+        st.error(say("upload.rejected", count=max(fatal, 1)) + _to_mend(visit, told.problems))
     elif told.open_questions:
         st.warning(say("upload.questions", count=len(told.open_questions)))
     else:
@@ -104,6 +104,14 @@ def show_findings(visit: Visit, told: Consideration, key: str) -> None:
             on_click="ignore",
             mime="text/csv",
         )
+
+
+def _to_mend(visit: Visit, problems: list[Problem]) -> str:
+    """How many cells of which column are to be mended, counted like a colleague would."""
+    say = visit.say
+    counts = Counter(row["column"] for row in told_findings([p for p in problems if p.level == "fatal"], visit) if row["column"])
+    items = [say("upload.mend_item", count=count, column=blocks.label(column)) for column, count in counts.items()]
+    return say("upload.mend", items=say("month.and").join(items)) if items else ""
 
 
 def show_flips(visit: Visit, told: Consideration) -> None:
@@ -129,6 +137,7 @@ def show_flips(visit: Visit, told: Consideration) -> None:
                     blocks.money("gap_amount", say("column.gap_amount")),
                 ],
                 told.flips[:MOST_SHOWN],
+                kind="stack",
             ),
         )
     )

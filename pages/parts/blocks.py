@@ -106,11 +106,16 @@ def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
 def table(columns: Sequence[Cell], rows: Sequence[Row], whole: Sequence[str] | None = None, kind: str = "") -> str:
     """A real table that prints; `whole` is a last line of ready cells."""
     head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.heading)}</th>' for column in columns)
-    body = "".join(f'<tr>{"".join(f"""<td class="{column.kind}">{column.show(row)}</td>""" for column in columns)}</tr>' for row in rows)
+    body = "".join(f"<tr>{''.join(_cell(column, column.show(row)) for column in columns)}</tr>" for row in rows)
     if whole:
-        cells = "".join(f'<td class="{column.kind}">{cell}</td>' for column, cell in zip(columns, whole, strict=True))
+        cells = "".join(_cell(column, cell) for column, cell in zip(columns, whole, strict=True))
         body += f'<tr class="whole">{cells}</tr>'
     return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(column: Cell, content: str) -> str:
+    """One cell; a phone shows its heading beside it, because there the rows are stacked."""
+    return f'<td class="{column.kind}" data-label="{escape(column.heading)}">{content}</td>'
 
 
 def money(name: str, heading: str) -> Cell:
@@ -146,4 +151,5 @@ def findings(rows: Sequence[Row], say: Words) -> str:
             plain("fix", say("column.remedy")),
         ],
         rows,
+        kind="stack",
     )
