@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from data import journal
+from data.arrivals import NO_SPENDING, Sending, confirm_zero, insert_batch, last_act, next_batch, stage
 from data.database import Cursor, Store, append, ask
-from data.staging import NO_SPENDING, Consideration, Sending, confirm_zero, consider, insert_batch, last_act, next_batch, stage
+from data.staging import Consideration, consider
 from loaders.problems import Problem
 
 RULES = {
@@ -46,29 +48,30 @@ class Outcome:
 @contextmanager
 def _acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
     """One transaction and the recorder of its acts; the journal has them on the disk before this ends."""
-    recorded: list[dict[str, Any]] = []
     with store.writing:
-        with store.transaction() as cursor:
+        try:
+            with store.transaction() as cursor:
+                yield cursor, partial(_record, cursor, person)
+        finally:
+            journal.catch_up(store)
 
-            def record(verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
-                before = ask(cursor, "select hash from acts order by act desc limit 1")
-                act = journal.seal(
-                    {
-                        "act": last_act(cursor) + 1,
-                        "verb": verb,
-                        "batch": batch,
-                        "person": person,
-                        "recorded_at": journal.now(),
-                        "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str),
-                        "previous": before[0]["hash"] if before else journal.START,
-                    }
-                )
-                append(cursor, "acts", [act])
-                recorded.append(act)
-                return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
 
-            yield cursor, record
-        journal.write(store, recorded)
+def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
+    """Add an act to the chain; what its rows carry of it."""
+    before = ask(cursor, "select hash from acts order by act desc limit 1")
+    act = journal.seal(
+        {
+            "act": last_act(cursor) + 1,
+            "verb": verb,
+            "batch": batch,
+            "person": person,
+            "recorded_at": journal.now(),
+            "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str),
+            "previous": before[0]["hash"] if before else journal.START,
+        }
+    )
+    append(cursor, "acts", [act])
+    return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
 
 
 def prepare(store: Store) -> None:
@@ -119,7 +122,7 @@ def load(store: Store, sending: Sending, person: str) -> Outcome:
                 },
             )
             stage(cursor, sending)
-            insert_batch(cursor, sending, told, {"batch": batch, "sha256": sha256, "reported_on": sending.today, **stamp})
+            insert_batch(cursor, sending, {**told.summary, "batch": batch, "sha256": sha256, "reported_on": sending.today, **stamp})
             append(cursor, "findings", [_finding(batch, problem) for problem in told.problems])
             append(cursor, "events", [{"batch": batch, "event": "checked", "reported_on": sending.today, **stamp}])
     return Outcome(told, batch, "checked")

@@ -50,6 +50,7 @@ class Store:
         self.writing = threading.RLock()
         self._idle: list[Cursor] = []
         self._answers: dict[Any, Rows] = {}
+        self.journaled = 0
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -88,11 +89,13 @@ class Store:
                 try:
                     yield cursor
                     cursor.execute("commit" if keep else "rollback")
-                    if keep:
-                        self._forget()
                 except BaseException:
                     _roll_back(cursor)
                     raise
+                finally:
+                    # An interruption may come after the commit, too.
+                    if keep:
+                        self._forget()
         finally:
             self.writing.release()
 

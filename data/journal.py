@@ -33,15 +33,34 @@ def seal(act: dict[str, Any]) -> dict[str, Any]:
     return {**act, "hash": hashlib.sha256(line_of(act).encode()).hexdigest()}
 
 
-def write(store: Store, acts: list[dict[str, Any]]) -> None:
-    """Add the acts to the journal and wait until they are on the disk."""
+def catch_up(store: Store) -> None:
+    """Add to the journal every act of the store that it lacks, and wait until they are on the disk."""
+    if journal_path(store) is None:
+        return
+    with store.cursor() as cursor:
+        acts = ask(cursor, f"{_ACTS} where act > $known order by act", {"known": store.journaled})
+    _write(store, acts)
+
+
+_ACTS = "select act, verb, batch, person, recorded_at, payload, previous, hash from acts"
+
+
+def _write(store: Store, acts: list[dict[str, Any]]) -> None:
+    """Add the acts' lines whole or not at all."""
     path = journal_path(store)
     if path is None or not acts:
         return
-    with path.open("ab") as file:
-        file.write("".join(line_of(act) + "\n" for act in acts).encode())
-        file.flush()
-        os.fsync(file.fileno())
+    before = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("ab") as file:
+            file.write(b"".join(line_of(act).encode() + b"\n" for act in acts))
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        if path.exists():
+            os.truncate(path, before)
+        raise
+    store.journaled = acts[-1]["act"]
 
 
 def keep(store: Store, content: bytes) -> str:
@@ -73,23 +92,24 @@ def reconcile(store: Store) -> None:
     if path is None:
         return
     with store.cursor() as cursor:
-        acts = ask(cursor, "select act, verb, batch, person, recorded_at, payload, previous, hash from acts order by act")
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-    if lines and not lines[-1].endswith("\n"):
-        _cut(path, len(lines[-1].encode()))
-        lines.pop()
+        acts = ask(cursor, f"{_ACTS} order by act")
+    *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
     for act, line in zip(acts, lines, strict=False):
-        if line.rstrip("\n") != line_of(act):
+        if line != line_of(act).encode():
             raise StoreError("store.journal_differs", act=act["act"])
     if len(lines) > len(acts):
         raise StoreError("store.journal_ahead", store=len(acts), journal=len(lines))
-    write(store, acts[len(lines) :])
+    if half:
+        _drop_half(path, half, acts[len(lines) :])
+    store.journaled = acts[len(lines) - 1]["act"] if lines else 0
+    _write(store, acts[len(lines) :])
 
 
-def _cut(path: Path, length: int) -> None:
-    """Take off a last line that a crash left half written; the store holds its act whole."""
-    with path.open("r+b") as file:
-        file.truncate(path.stat().st_size - length)
+def _drop_half(path: Path, half: bytes, missing: list[dict[str, Any]]) -> None:
+    """Take off a last line that a crash left half written; the store holds its act whole, or the journal was changed."""
+    if not missing or not line_of(missing[0]).encode().startswith(half):
+        raise StoreError("store.journal_differs", act=missing[0]["act"] if missing else 0)
+    os.truncate(path, path.stat().st_size - len(half))
 
 
 def now() -> datetime:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from data import acts, queries
 from data.acts import ANY, ActError
+from data.arrivals import Sending
 from data.database import Store
-from data.staging import Sending
 from loaders.files import read_file
 
 HERE = Path(__file__).parent

@@ -1,6 +1,7 @@
 """Monthly disbursements become rows: project, month, amount, kind of figure."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +39,7 @@ FIGURES = {
     "cumulative": "cumulative",
 }
 YEARS = range(2000, 2100)
-_TOTAL = re.compile(r"(合计|小计|总计|总额|本页合计|累计合计)")
+TOTAL = re.compile(r"(合计|小计|总计|总额|本页合计|累计合计)")
 
 
 def is_actuals(tables: Tables) -> bool:
@@ -62,7 +63,7 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     out of the rows, so that one fault gives one finding.
     """
     table = _table(tables) or tables.tables[0]
-    header = match(table.rows, COLUMNS, find_header(table.rows, COLUMNS) or 0)
+    header = match(table.rows, COLUMNS, find_header(table.rows, COLUMNS) or 0, table.numbers)
     heads = [cell.strip() for cell in table.rows[header.row]]
     reading = Reading("actuals", problems=[*tables.problems, *header.problems], fiscal_year=year)
     if reading.fatal:
@@ -172,7 +173,10 @@ def _read_row(line: _Line, declared: dict[str, str], reading: Reading, sums: _Su
 
 def _is_total(line: _Line) -> bool:
     """Whether the row is a sum of others: it says so and names no project."""
-    return any(_TOTAL.fullmatch(cells.label(text)) for name, text in line.texts.items() if name != "amount")
+    code = cells.code(line.texts["project_code"])
+    named = code and not TOTAL.fullmatch(cells.label(code))
+    texts = [text for name, text in line.texts.items() if name not in ("amount", "note")]
+    return not named and any(TOTAL.fullmatch(cells.label(text)) for text in [*texts, *line.others])
 
 
 def _code(line: _Line, reading: Reading) -> str:
@@ -195,6 +199,8 @@ def _month(line: _Line, reading: Reading) -> cells.Month:
     if found is None:
         reading.problems.append(line.problem("R05", "month", why="unreadable"))
         return cells.Month(None, 0)
+    if found.year and own and found.year != int(own[0]):
+        reading.problems.append(replace(line.problem("R05", "month", why="other_year"), expected=own[0]))
     year = found.year or (int(own[0]) if own else None) or reading.fiscal_year
     if year is None:
         reading.problems.append(line.problem("R05", "month", why="year"))

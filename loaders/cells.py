@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)$")
-_TARGET = re.compile(r"(>=|<=|[≥≤><=＞＜])?\s*(\d+(?:\.\d+)?)(.*)", re.DOTALL)
-_SAME_SIGN = {">=": "≥", "<=": "≤", "＞": ">", "＜": "<", None: "="}
-_SERIAL = re.compile(r"[34]\d{4}(\.0+)?")
+_TARGET = re.compile(r"(>=|<=|[≥≤><=])?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(.*)", re.DOTALL)
+_SAME_SIGN = {">=": "≥", "<=": "≤", None: "="}
+_SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
 _MONTHS = (
-    re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})(月(份|底|末)?)?"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})"),
-    re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月]\d{1,2}日?([T ]\d{1,2}:\d{2}(:\d{2})?)?"),
-    re.compile(r"((?P<year>\d{4})年)?0?1[-~—至到]+(?P<month>\d{1,2})月?(份|底|末)?"),
-    re.compile(r"(?P<month>\d{1,2})(月(份|底|末)?)?"),
+    re.compile(r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})(月(份|底|末)?)?"),
+    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})"),
+    re.compile(r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月][0-9]{1,2}日?([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"),
+    re.compile(r"((?P<year>[0-9]{4})年)?0?1[-~—至到]+(?P<month>[0-9]{1,2})月?(份|底|末)?"),
+    re.compile(r"(?P<month>[0-9]{1,2})(月(份|底|末)?)?"),
 )
 LAST_MONTH = 12
+MOST_YUAN = Decimal(10) ** 12
 
 
 class Money(NamedTuple):
@@ -68,9 +69,11 @@ def money(text: str, unit: str) -> Money | None:
     digits = bare[: own.start()] if own else bare
     if not _NUMBER.fullmatch(digits) or (negative and digits[0] in "+-"):
         return None
-    amount = Decimal(digits.replace(",", "")) * YUAN[own[1] if own else unit]
     written = Decimal(digits.replace(",", ""))
-    same = bool(re.fullmatch(r"-?\d+(\.\d+)?", text.strip(" "))) and written == Decimal(text.strip(" "))
+    amount = written * YUAN[own[1] if own else unit]
+    if abs(amount) >= MOST_YUAN:
+        return None
+    same = bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip(" "))) and written == Decimal(text.strip(" "))
     return Money(-amount if negative else amount, repaired=not same)
 
 
@@ -89,17 +92,17 @@ def month(text: str) -> Month | None:
 
 
 def checkpoint_month(text: str) -> int | None:
-    """The month of a checkpoint heading such as 3月底, 10月末, 12月 or 第1季度; None for any other."""
+    """The month of a checkpoint heading such as 3月底, 10月末 or 12月; None for any other."""
     bare = re.sub(r"\s", "", plain(text))
     bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare)
-    found = re.fullmatch(r"(?:截至)?(\d{1,2})月(?:底|末|份)?(?:前)?(?:累计)?(?:支出)?(?:计划|进度|比例)?%?", bare)
+    found = re.fullmatch(r"(?:截至)?([0-9]{1,2})月(?:底|末|份)?(?:前)?(?:累计)?(?:支出)?(?:计划|进度|比例)?%?", bare)
     return int(found[1]) if found and 1 <= int(found[1]) <= LAST_MONTH else None
 
 
 def percent(text: str) -> Decimal | None:
     """The number before the percent sign, sign or not; None where there is no plain number."""
     bare = re.sub(r"[\s%]", "", plain(text).replace("百分比", "%"))
-    return Decimal(bare) if re.fullmatch(r"\d+(\.\d+)?", bare) else None
+    return Decimal(bare) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", bare) else None
 
 
 def code(text: str) -> str:
@@ -125,4 +128,4 @@ def target(text: str) -> Target:
         return Target(None, None, None)
     unit = found[3].strip()
     unit = "%" if unit in ("%", "百分比") else unit
-    return Target(_SAME_SIGN.get(found[1], found[1]), Decimal(found[2]), unit or None)
+    return Target(_SAME_SIGN.get(found[1], found[1]), Decimal(found[2].replace(",", "")), unit or None)

@@ -44,7 +44,7 @@ def find_header(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> int
     return scores.index(best) if best >= 2 else None  # noqa: PLR2004 - one word alone may be a title
 
 
-def match(rows: Sequence[Sequence[str]], columns: Sequence[Column], row_number: int) -> Header:
+def match(rows: Sequence[Sequence[str]], columns: Sequence[Column], row_number: int, numbers: Sequence[int] = ()) -> Header:
     """The header of a table: each column's place; missing and double headings as problems.
 
     `row_number` is the header's place in `rows`, counted from 0.
@@ -61,7 +61,7 @@ def match(rows: Sequence[Sequence[str]], columns: Sequence[Column], row_number: 
             problems.append(
                 Problem(
                     "F03",
-                    row=row_number + 1,
+                    row=numbers[row_number] if numbers else row_number + 1,
                     column=header[places[name]].strip(),
                     value=cell.strip(),
                     facts={"why": "twice", "near": cell.strip()},
@@ -76,7 +76,7 @@ def match(rows: Sequence[Sequence[str]], columns: Sequence[Column], row_number: 
             problems.append(
                 Problem(
                     "F03",
-                    row=row_number + 1,
+                    row=numbers[row_number] if numbers else row_number + 1,
                     column=column.headings[0],
                     value=near,
                     expected=column.headings[0],

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from loaders import cells
-from loaders.codes import year_of
+from loaders import actuals, cells
+from loaders.codes import destroyed, year_of
 from loaders.columns import Column, find_header, match
 from loaders.problems import Problem, Reading
 from loaders.tables import Table, Tables
@@ -180,7 +180,10 @@ def _place(table: Table, number: int) -> str:
 def is_project_table(tables: Tables) -> bool:
     """Whether a table has a header that names code, name and budget of projects, and no month."""
     return any(
-        (row := find_header(table.rows, COLUMNS)) is not None and not match(table.rows, COLUMNS, row).problems for table in tables.tables
+        (row := find_header(table.rows, COLUMNS)) is not None
+        and not match(table.rows, COLUMNS, row).problems
+        and not {"month", "amount"} <= match(table.rows, actuals.COLUMNS, row).places.keys()
+        for table in tables.tables
     )
 
 
@@ -193,20 +196,21 @@ def read_project_table(tables: Tables, year: int | None, unit_of_money: str | No
     heads = table.rows[header.row]
     reading.headings = HEADINGS | {name: heads[place].strip() for name, place in header.places.items()}
     reading.unit_of_money = (
-        unit_of_money
-        or cells.money_unit(heads[header.places.get("budget", 0)])
+        cells.money_unit(heads[header.places.get("budget", 0)])
         or next((u for row in table.rows[: header.row] for cell in row if "单位" in cell and (u := cells.money_unit(cell))), None)
+        or unit_of_money
     )
     if reading.unit_of_money is None:
         reading.unit_of_money = "万元"
         reading.problems.append(Problem("M04", row=table.numbers[header.row], column="预算数", value="万元"))
     months = {place: month for place, cell in enumerate(heads) if (month := cells.checkpoint_month(cell))}
     for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
-        if len(row) > len(heads):
+        if any(cell.strip() for cell in row[len(heads) :]) or (len(row) < len(heads) and tables.form == "csv"):
             reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
             continue
         texts = {name: row[place].strip() if place < len(row) else "" for name, place in header.places.items()}
-        if texts.get("project_code") or texts.get("project_name") not in ("", "合计", "总计", "小计", None):
+        is_total = any(actuals.TOTAL.fullmatch(cells.label(texts.get(name, ""))) for name in ("project_code", "project_name", "unit_name"))
+        if not is_total and (texts.get("project_code") or texts.get("project_name")):
             reading.rows.append(_table_project(texts, row, months, number, reading))
     if not reading.rows and not header.problems:
         reading.problems.append(Problem("F01"))
@@ -218,19 +222,22 @@ def _table_project(texts: dict[str, str], row: list[str], months: dict[int, int]
     project = _empty_project() | {"row": number, "place": f"第{number}行"}
     project["project_code"] = cells.code(texts["project_code"]) if texts.get("project_code") else ""
     project["project_name"] = texts.get("project_name", "")
-    project["unit_name"] = texts.get("unit_name") or None
-    project["unit_code"] = cells.code(texts.get("unit_code", "")) or None
+    joined = _UNIT.fullmatch(texts.get("unit_name", ""))
+    project["unit_name"] = (joined[2].strip() if joined else texts.get("unit_name")) or None
+    project["unit_code"] = cells.code(texts.get("unit_code", "")) or (joined[1] if joined else None)
     for name, heading in (("budget", "预算数"), ("fiscal_funds", "财政资金"), ("other_funds", "其他资金")):
         if texts.get(name):
-            project[name] = _yuan(texts[name], reading.unit_of_money or "万元", number, heading, reading)
+            project[name] = _yuan(texts[name], reading.unit_of_money or "万元", number, reading.headings.get(name, heading), reading)
     for name in ("purpose", "goal"):
         project[name] = texts.get(name) or None
     if named := re.fullmatch(r"(20\d\d)年?", cells.plain(texts.get("fiscal_year", ""))):
         project["fiscal_year"] = int(named[1])
     if not project["project_code"]:
         reading.problems.append(Problem("P01", row=number, value=project["project_name"]))
+    elif destroyed(project["project_code"]):
+        reading.problems.append(Problem("R07", row=number, column=reading.headings["project_code"], value=project["project_code"]))
     planned = {month: cells.plain(row[place]) for place, month in months.items() if place < len(row)}
-    filled = {month: text for month, text in planned.items() if text}
+    filled = {month: text for month, text in sorted(planned.items()) if text}
     if filled:
         _checkpoints(project, list(filled), _as_percents(list(filled.values())), number, reading)
     return project

@@ -4,7 +4,9 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import python_calamine
@@ -50,7 +52,7 @@ class Tables(NamedTuple):
 
 def read_tables(content: bytes) -> Tables:
     """The tables of a file, told by its content and not by its name; LoadError F01, F02 or F05."""
-    if not content.strip():
+    if not content.removeprefix(b"\xef\xbb\xbf").strip() or content in (b"\xff\xfe", b"\xfe\xff"):
         raise LoadError("F01")
     for sign, kind in _KINDS.items():
         if content.startswith(sign):
@@ -92,23 +94,26 @@ def _document(content: bytes) -> Tables:
 
     try:
         document = docx.Document(io.BytesIO(content))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
+        tables = [_word_table(number, table) for number, table in enumerate(document.tables, start=1)]
+    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise LoadError("F05", value=".docx", why="damaged") from error
-    tables = []
-    for number, table in enumerate(document.tables, start=1):
-        seen: set[Any] = set()
-        rows = []
-        for row in table.rows:
-            cells, before = [], None
-            for cell in row.cells:
-                if cell._tc is before:
-                    continue
-                before = cell._tc
-                cells.append("" if before in seen else cell.text)
-                seen.add(before)
-            rows.append(cells)
-        tables.append(Table(rows, list(range(1, len(rows) + 1)), f"表{number}"))
     return Tables(tables, "\n".join(paragraph.text for paragraph in document.paragraphs), "docx", [])
+
+
+def _word_table(number: int, table: Any) -> Table:
+    """A Word table as text: a cell merged sideways once, a cell merged downwards empty below its first row."""
+    seen: set[Any] = set()
+    rows = []
+    for row in table.rows:
+        cells, before = [], None
+        for cell in row.cells:
+            if cell._tc is before:
+                continue
+            before = cell._tc
+            cells.append("" if before in seen else cell.text)
+            seen.add(before)
+        rows.append(cells)
+    return Table(rows, list(range(1, len(rows) + 1)), f"表{number}")
 
 
 def _workbook(content: bytes) -> Tables:
@@ -117,8 +122,12 @@ def _workbook(content: bytes) -> Tables:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         tables = [_sheet(name, sheet) for name, sheet in sheets]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (LoadError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # the library panics on some damaged files, past Exception
         raise LoadError("F05", value="XLSX", why="damaged") from error
+    if not any(table.rows for table in tables):
+        raise LoadError("F01")
     return Tables([table for table in tables if table.rows], "", "workbook", [])
 
 
@@ -135,9 +144,9 @@ def _sheet(name: str, sheet: Any) -> Table:
 
 
 def _text(value: Any) -> str:
-    """A spreadsheet value as the shortest text that gives it back."""
+    """A spreadsheet value as text: a number with the 15 digits that Excel shows."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
+        return f"{Decimal(f'{value:.15g}'):f}" if abs(value) < EXACT else repr(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ")[:10] if isinstance(value, datetime) else value.isoformat()
     return "" if value is None else str(value)
@@ -147,14 +156,14 @@ def _decoded(content: bytes) -> tuple[str, list[Problem]]:
     """The text of a file and a note where it was not plain UTF-8; LoadError F02 with the line."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(content, "utf-16"), [_encoding("UTF-16")]
-    if content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
+    is_marked = content.startswith(b"\xef\xbb\xbf")
+    content = content.removeprefix(b"\xef\xbb\xbf")
     if bad := _CONTROL.search(content):
         raise LoadError("F02", row=content[: bad.start()].count(b"\n") + 1, value=repr(bad[0])[2:-1])
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        if content.startswith(b"\xef\xbb\xbf") or _mostly_utf8(content):
+        if is_marked or _mostly_utf8(content):
             raise LoadError("F02", row=content[: error.start].count(b"\n") + 1) from error
     return _strict(content, "gb18030"), [_encoding("GB18030")]
 

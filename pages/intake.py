@@ -12,7 +12,8 @@ import streamlit as st
 
 from data import acts, queries, samples
 from data.acts import ANY, ActError
-from data.staging import NO_SPENDING, Consideration, Sending, consider
+from data.arrivals import NO_SPENDING, Sending
+from data.staging import Consideration, consider
 from loaders import cells
 from loaders.files import Declared, read_file
 from loaders.problems import Problem

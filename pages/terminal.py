@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from data import acts, queries, samples
 from data.acts import ANY, ActError, Outcome
+from data.arrivals import NO_SPENDING, Sending
 from data.database import DEFAULT_STORE, Store, StoreError, open_store
-from data.staging import NO_SPENDING, Sending, consider
+from data.staging import consider
 from data.words import Words
 from loaders.files import Declared, read_file
 from pages.parts import answers, exports, figures
@@ -51,8 +53,8 @@ def parser(say: Words) -> argparse.ArgumentParser:
         _acting(added)
     for name, does in (("progress", progress), ("behind", behind)):
         added = verb(name, does)
-        added.add_argument("--as-of", required=True, type=_month, metavar="YYYY-MM")
-        added.add_argument("--known-at", type=_moment, metavar="MOMENT")
+        added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
         added.add_argument("--unit", metavar="CODE")
         if name == "behind":
             added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
@@ -77,20 +79,20 @@ def _acting(added: argparse.ArgumentParser) -> None:
     added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
 
-def _month(text: str) -> date:
+def _month(say: Words, text: str) -> date:
     try:
         year, month = text.split("-")
         return queries.month_end(int(year), int(month))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(Words("zh")("cli.bad_month", value=text)) from error
+        raise argparse.ArgumentTypeError(say("cli.bad_month", value=text)) from error
 
 
-def _moment(text: str) -> datetime:
+def _moment(say: Words, text: str) -> datetime:
     """A moment as UTC without a zone; without an offset it is this machine's time."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(Words("zh")("cli.bad_moment", value=text)) from error
+        raise argparse.ArgumentTypeError(say("cli.bad_moment", value=text)) from error
 
 
 def run(arguments: list[str]) -> int:
@@ -102,7 +104,12 @@ def run(arguments: list[str]) -> int:
     told.store = Path(getattr(told, "store", None) or os.environ.get("BUDGET_STORE") or DEFAULT_STORE)
     told.json = getattr(told, "json", False)
     try:
-        return told.does(told, say)
+        code = told.does(told, say)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (StoreError, ActError) as error:
         return _refuse(told, error.code, say(error.code, **error.facts))
     except UsageError as error:
@@ -163,7 +170,7 @@ def _take(told: argparse.Namespace, say: Words, keep: bool) -> int:
             acts.certify(store, outcome.batch, told.person, {ANY: told.accept_warnings or ""}, today=told.today)
             outcome.state = "certified"
         taken.append(_answer(file, outcome, verdict, sending, say))
-    _print(told, taken, [line for answer in taken for line in _lines(answer, say)])
+    _print(told, taken, [line for answer in taken for line in answers.lines(answer, say)])
     return DONE if all(answer["verdict"] == "accepted" for answer in taken) else PROBLEMS
 
 
@@ -182,29 +189,11 @@ def _answer(file: str, outcome: Outcome, verdict: str, sending: Sending, say: Wo
     }
 
 
-def _lines(answer: dict[str, Any], say: Words) -> list[str]:
-    total = "" if answer["total_yuan"] is None else f"，{figures.wan(Decimal(answer['total_yuan']))} {say('unit.money')}"
-    batch = f"，{say('cli.batch', batch=answer['batch'], state=say('standing.' + answer['state']))}" if answer["state"] else ""
-    head = f"{answer['file']}：{say('cli.' + answer['verdict'])}，{answer['rows']} {say('column.rows')}{total}{batch}"
-    found = [f"  [{say('level.' + p['level'])} {p['code']}] {p['message']} → {p['fix']}" for p in answer["problems"]]
-    return [head, *found, *([f"  {say('cli.needs_reason')}"] if answer["verdict"] == "warnings" else [])]
-
-
 def progress(told: argparse.Namespace, say: Words) -> int:
     """Each project's progress at a month's end."""
     rows = [row for row in queries.progress(_opened(told), told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
-    _print(told, [answers.row(row, answers.PROGRESS) for row in rows], [_progress_line(row, say) for row in rows])
+    _print(told, [answers.row(row, answers.PROGRESS) for row in rows], [answers.progress_line(row, say) for row in rows])
     return DONE
-
-
-def _progress_line(row: dict[str, Any], say: Words) -> str:
-    return (
-        f"{row['project_code']}  {say('mark.' + row['status'])} {say('status.' + row['status'])}"
-        f"{' ' + say('at_risk') if row['at_risk'] else ''}  {say('column.spent')} {figures.wan(row['spent'])}"
-        f" ({figures.percent(row['spent_share'])})"
-        f"  {say('column.due_amount')} {figures.wan(row['due_amount'])}  {say('column.gap_amount')} {figures.wan(row['gap_amount'])}"
-        f"  {row['project_name']}"
-    )
 
 
 def behind(told: argparse.Namespace, say: Words) -> int:
@@ -221,7 +210,7 @@ def behind(told: argparse.Namespace, say: Words) -> int:
             path.write_bytes(content)
         except OSError as error:
             raise UsageError(say("cli.cannot_write", file=told.output)) from error
-    lines = [_progress_line(row, say) for row in rows] or [say("behind.none", month=figures.month_name(told.as_of, say))]
+    lines = [answers.progress_line(row, say) for row in rows] or [say("behind.none", month=figures.month_name(told.as_of, say))]
     if told.output:
         lines = [say("cli.written", file=told.output, count=len(rows))]
     _print(

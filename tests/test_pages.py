@@ -140,7 +140,7 @@ def test_names_from_outside_never_become_markup(monkeypatch, tmp_path):
 def load_plan(store: Store, text: str) -> None:
     """Load and certify a project table of 2025."""
     from data import acts
-    from data.staging import Sending
+    from data.arrivals import Sending
     from loaders.files import Declared, read_file
 
     acts.prepare(store)

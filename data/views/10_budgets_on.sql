@@ -3,9 +3,8 @@
 create or replace temp macro budgets_on(as_of, known_at) as table
 with changed as (
     select fiscal_year, unit_code, project_code, sum(amount) as change
-    from adjustments
+    from adjustments_on(known_at)
     where effective_on <= as_of::date
-        and (known_at::timestamp is null or recorded_at <= known_at::timestamp)
     group by all
 )
 select

@@ -36,12 +36,12 @@ select
     share_of(month(as_of::date), 12) as calendar_share,
     due_month, next_month, next_share::decimal(9, 4) as next_share,
     due_exact::decimal(18, 2) as due_amount,
-    share_of(current_budget::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
+    one_of(current_budget::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
     case when is_judged(status) then share_of(spent, due_exact) end as completion,
     case when is_judged(status) then share_of(spent - due_exact, current_budget) end as gap_share,
     case when is_judged(status) then (spent - due_exact)::decimal(18, 2) end as gap_amount,
     case when next_month is not null and spent is not null then greatest(next_exact - spent, 0)::decimal(18, 2) end as needed_to_next,
-    case when counted_months > 0 then share_of(recent_paid, counted_months)::decimal(18, 2) end as recent_monthly,
+    case when counted_months > 0 then one_of(recent_paid, counted_months)::decimal(18, 2) end as recent_monthly,
     status,
     status = 'met' and coalesce(
         spent::decimal(22, 2) * span < rule.slightly_behind * current_budget::decimal(20, 2) * line

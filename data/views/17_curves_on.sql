@@ -8,7 +8,7 @@ select
     spending.month,
     (plan.budget + coalesce(change, 0))::decimal(18, 2) as current_budget,
     ((plan.budget + coalesce(change, 0))::decimal(22, 2) * due_share)::decimal(18, 2) as due_amount,
-    share_of((plan.budget + coalesce(change, 0))::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
+    one_of((plan.budget + coalesce(change, 0))::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
     due_month = spending.month as is_checkpoint,
     due_share::decimal(9, 4) as due_share,
     reported, spent, paid, spending.batch
@@ -18,11 +18,10 @@ left join due_on(known_at) as due
     on due.fiscal_year = plan.fiscal_year and due.unit_code = plan.unit_code
     and due.project_code = plan.project_code and due.month = spending.month
 left join (
-    select adjustments.fiscal_year, unit_code, project_code, months.month, sum(amount) as change
-    from adjustments
+    select known.fiscal_year, unit_code, project_code, months.month, sum(amount) as change
+    from adjustments_on(known_at) as known
     join (select unnest(range(1, 13)) as month) as months
-        on effective_on <= last_day(make_date(adjustments.fiscal_year, months.month, 1))
-    where known_at::timestamp is null or recorded_at <= known_at::timestamp
+        on effective_on <= last_day(make_date(known.fiscal_year, months.month, 1))
     group by all
 ) as adjusted
     on adjusted.fiscal_year = plan.fiscal_year and adjusted.unit_code = plan.unit_code

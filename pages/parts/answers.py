@@ -1,4 +1,4 @@
-"""Rows become answers for machines: the JSON of the command line."""
+"""Rows become answers of the command line: JSON for machines, lines for people."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,3 +82,23 @@ def project(row: dict[str, Any]) -> dict[str, Any]:
         "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["checkpoints"]],
         "indicators": indicators if isinstance(indicators, int) else len(indicators),
     }
+
+
+def lines(answer: dict[str, Any], say: Words) -> list[str]:
+    """What came of one file, for a person: a head line, then each finding with its remedy."""
+    total = "" if answer["total_yuan"] is None else f"，{figures.wan(Decimal(answer['total_yuan']))} {say('unit.money')}"
+    batch = f"，{say('cli.batch', batch=answer['batch'], state=say('standing.' + answer['state']))}" if answer["state"] else ""
+    head = f"{answer['file']}：{say('cli.' + answer['verdict'])}，{answer['rows']} {say('column.rows')}{total}{batch}"
+    found = [f"  [{say('level.' + p['level'])} {p['code']}] {p['message']} → {p['fix']}" for p in answer["problems"]]
+    return [head, *found, *([f"  {say('cli.needs_reason')}"] if answer["verdict"] == "warnings" else [])]
+
+
+def progress_line(row: dict[str, Any], say: Words) -> str:
+    """One project's progress on one line."""
+    return (
+        f"{row['project_code']}  {say('mark.' + row['status'])} {say('status.' + row['status'])}"
+        f"{' ' + say('at_risk') if row['at_risk'] else ''}  {say('column.spent')} {figures.wan(row['spent'])}"
+        f" ({figures.percent(row['spent_share'])})"
+        f"  {say('column.due_amount')} {figures.wan(row['due_amount'])}  {say('column.gap_amount')} {figures.wan(row['gap_amount'])}"
+        f"  {row['project_name']}"
+    )

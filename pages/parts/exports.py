@@ -76,7 +76,7 @@ class Context:
 def safe(text: str) -> str:
     """Text that no spreadsheet takes for a formula, without control characters."""
     clean = _CONTROL.sub("", text)
-    return f"'{clean}" if _FORMULA.search(text) else clean
+    return f"'{clean}" if _FORMULA.search(text) or _FORMULA.search(clean) else clean
 
 
 def _shown(row: Row, name: str, say: Words) -> Decimal | str | int | None:

@@ -14,15 +14,26 @@ from tests.browser.test_main_job import settle
 FOLDER = HERE / "pages" / "pictures"
 PAGES = ("overview", "project", "behind", "upload", "plans")
 SIZES = {1440: 900, 390: 844}
-README = {("overview", "zh", 1440, "light"), ("overview", "zh", 390, "light"), ("project", "zh", 1440, "light"), ("behind", "zh", 1440, "light"),
-          ("upload", "zh", 1440, "light"), ("plans", "zh", 1440, "light"), ("overview", "en", 1440, "dark")}
+README = {
+    ("overview", "zh", 1440, "light"),
+    ("overview", "zh", 390, "light"),
+    ("project", "zh", 1440, "light"),
+    ("behind", "zh", 1440, "light"),
+    ("upload", "zh", 1440, "light"),
+    ("plans", "zh", 1440, "light"),
+    ("overview", "en", 1440, "dark"),
+}
 
 
 def draw(browser: Browser, server: Server, folder: Path, wanted: set[tuple[str, str, int, str]], whole: bool) -> None:
     """One PNG for each page, language, width and scheme."""
     for language, width, scheme in sorted({shown[1:] for shown in wanted}):
-        context = browser.new_context(locale={"zh": "zh-CN", "en": "en-US"}[language], viewport={"width": width, "height": SIZES[width]},
-                                      color_scheme=scheme, timezone_id="Asia/Shanghai")
+        context = browser.new_context(
+            locale={"zh": "zh-CN", "en": "en-US"}[language],
+            viewport={"width": width, "height": SIZES[width]},
+            color_scheme=scheme,
+            timezone_id="Asia/Shanghai",
+        )
         page = context.new_page()
         for name in (name for name in PAGES if (name, language, width, scheme) in wanted):
             page.set_viewport_size({"width": width, "height": SIZES[width]})
@@ -63,7 +74,9 @@ def main(folder: Path, wanted: set[tuple[str, str, int, str]], empty: bool) -> N
 
 
 if __name__ == "__main__":
-    everything = {(name, language, width, scheme) for name in PAGES for language in ("zh", "en") for width in SIZES for scheme in ("light", "dark")}
+    everything = {
+        (name, language, width, scheme) for name in PAGES for language in ("zh", "en") for width in SIZES for scheme in ("light", "dark")
+    }
     if len(sys.argv) > 1:
         main(Path(sys.argv[1]), everything, empty=True)
     else:

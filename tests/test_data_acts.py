@@ -1,0 +1,715 @@
+"""Acts: wholly done or not at all, once only, and written down so that nothing can be lost unnoticed."""
+
+import hashlib
+import json
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, row_of, sending_of, status
+
+from data import acts, journal, queries, staging
+from data.acts import ANY, ActError
+from data.arrivals import NO_SPENDING, Sending
+from data.database import Store, StoreError
+
+HERE = Path(__file__).resolve().parent
+TWO_PROJECTS = f"""
+{HEADINGS},{QUARTERS}
+P1,会议费,001,局本级,100,25%,50%,75%,100%
+P2,培训费,001,局本级,100,25%,50%,75%,100%
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where a store file goes."""
+    return tmp_path / "monitor.duckdb"
+
+
+@pytest.fixture
+def store(path):
+    """A store file with a plan of two projects of one unit."""
+    made = new_store(TWO_PROJECTS, path)
+    yield made
+    made.close()
+
+
+@contextmanager
+def opened(path):
+    """A store file brought into use, and closed again."""
+    store = Store(path)
+    try:
+        acts.prepare(store)
+        yield store
+    finally:
+        store.close()
+
+
+def tables(store):
+    """The names of all tables of the store."""
+    with store.cursor() as cursor:
+        cursor.execute("select table_name from duckdb_tables() where not temporary order by 1")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def count_rows(store):
+    """How many rows each table has, past any answer remembered."""
+    with store.cursor() as cursor:
+        return {name: cursor.execute(f"select count(*) from {name}").fetchone()[0] for name in tables(store)}
+
+
+def journal_lines(store):
+    """The lines of the journal, without their ends."""
+    path = journal.journal_path(store)
+    return path.read_bytes().decode().split("\n")[:-1] if path.exists() else []
+
+
+def kept_names(store):
+    """The names of the kept files."""
+    folder = journal.files_path(store)
+    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+def traces(store):
+    """Everything that an act leaves behind: rows, kept files, journal."""
+    return count_rows(store), kept_names(store), journal_lines(store)
+
+
+def load(store, lines):
+    """Load drawn disbursements; the outcome."""
+    return acts.load(store, sending_of(paying(lines)), "test")
+
+
+# Loading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        paying("P9 3 100"),
+        paying("P1 13 100"),
+        paying("P1 3 many"),
+        paying("P1 3 100 999"),
+        paying("P1 3 100\nP1 3 100"),
+        "单位编码,项目编码,月份\n001,P1,2025-03",
+        "nothing of ours\nat all",
+        "",
+    ],
+    ids=["unknown project", "no such month", "no amount", "foreign unit", "same row twice", "no column", "no table", "empty"],
+)
+def test_of_a_rejected_file_nothing_is_stored(store, text):
+    before = traces(store)
+    outcome = acts.load(store, sending_of(text), "test")
+    assert (outcome.batch, outcome.state, outcome.considered.verdict()) == (None, None, "rejected")
+    assert traces(store) == before
+
+
+def test_an_accepted_file_is_one_batch_that_waits_one_act_and_one_kept_file(store):
+    before = count_rows(store)
+    outcome = load(store, "P1 3 250000\nP2 3 1")
+    grown = {name: count - before[name] for name, count in count_rows(store).items() if count != before[name]}
+    assert outcome.state == "checked"
+    assert grown == {"batches": 1, "events": 1, "acts": 1, "actuals": 2}
+    assert len(kept_names(store)) == 2
+
+
+@pytest.mark.parametrize("certified", [False, True])
+def test_the_same_file_twice_changes_nothing_and_names_the_batch(store, certified):
+    first = load(store, "P1 3 250000\nP2 3 1")
+    if certified:
+        acts.certify(store, first.batch, "test")
+    before = traces(store)
+    second = load(store, "P1 3 250000\nP2 3 1")
+    assert (second.batch, second.state) == (first.batch, "certified" if certified else "checked")
+    assert [(problem.code, problem.facts["batch"]) for problem in second.considered.problems] == [("M01", first.batch)]
+    assert traces(store) == before
+
+
+def test_the_same_rows_in_another_order_are_the_same_file(store):
+    first = load(store, "P1 3 250000\nP2 3 1")
+    assert load(store, "P2 3 1\nP1 3 250000").batch == first.batch
+
+
+def test_a_withdrawn_file_may_come_again(store):
+    first = load(store, "P1 3 250000\nP2 3 1").batch
+    acts.withdraw(store, first, "test", "by mistake")
+    again = load(store, "P1 3 250000\nP2 3 1")
+    assert (again.batch, again.state) == (first + 1, "checked")
+
+
+def test_a_superseded_file_may_come_again(store):
+    first = pay(store, "P1 3 250000\nP2 3 1")
+    pay(store, "P1 3 100000\nP2 3 1")
+    again = load(store, "P1 3 250000\nP2 3 1")
+    assert again.batch not in (None, first)
+
+
+def test_the_kept_file_is_the_original_to_the_byte(store):
+    content = "﻿单位编码,项目编码,月份,支出金额\r\n001,P1,2025-03,1\r\n001,P2,2025-03,2\r\n".encode()
+    sending = Sending("a.csv", content, sending_of(content.decode()).reading, date(2025, 12, 31), year=2025)
+    outcome = acts.load(store, sending, "test")
+    digest = hashlib.sha256(content).hexdigest()
+    assert queries.batch_of(store, outcome.batch)["sha256"] == digest
+    assert journal.kept(store, digest) == content
+    assert digest in kept_names(store)
+    assert (journal.files_path(store) / digest).read_bytes() == content
+
+
+# Certifying and withdrawing
+
+
+def test_an_open_question_must_be_answered_before_certifying(store):
+    batch = load(store, "P1 3 250000\nP2 3 -5").batch
+    before = traces(store)
+    for reasons in (None, {}, {"W02": "other"}, {"W01": "  "}, {ANY: ""}):
+        with pytest.raises(ActError) as raised:
+            acts.certify(store, batch, "test", reasons)
+        assert raised.value.code == "act.unanswered"
+        assert raised.value.facts["count"] == 1
+    assert traces(store) == before
+    assert acts.certify(store, batch, "test", {"W01": "a refund"})
+    assert [(row["code"], row["reason"], row["answered_by"]) for row in queries.findings(store, batch) if row["level"] == "confirm"] == [
+        ("W01", "a refund", "test")
+    ]
+
+
+def test_an_act_on_another_batch_makes_the_preview_stale(store):
+    told = load(store, "P1 3 250000\nP2 3 1")
+    pay(store, "P1 4 1\nP2 4 1")
+    before = traces(store)
+    with pytest.raises(ActError) as raised:
+        acts.certify(store, told.batch, "test", base=told.considered.base)
+    assert raised.value.code == "act.stale"
+    assert traces(store) == before
+
+
+def test_a_fresh_preview_is_not_stale(store):
+    told = load(store, "P1 3 250000\nP2 3 1")
+    assert acts.certify(store, told.batch, "test", base=told.considered.base)
+
+
+def test_certifying_twice_changes_nothing_the_second_time(store):
+    batch = load(store, "P1 3 250000\nP2 3 1").batch
+    assert acts.certify(store, batch, "test")
+    before = traces(store)
+    assert acts.certify(store, batch, "test") is False
+    assert traces(store) == before
+
+
+def test_withdrawing_twice_changes_nothing_the_second_time(store):
+    batch = pay(store, "P1 3 250000\nP2 3 1")
+    assert acts.withdraw(store, batch, "test", "by mistake")
+    before = traces(store)
+    assert acts.withdraw(store, batch, "test", "by mistake") is False
+    assert traces(store) == before
+
+
+def test_a_withdrawn_batch_cannot_be_certified(store):
+    batch = pay(store, "P1 3 250000\nP2 3 1")
+    acts.withdraw(store, batch, "test", "by mistake")
+    before = traces(store)
+    with pytest.raises(ActError) as raised:
+        acts.certify(store, batch, "test")
+    assert raised.value.code == "act.withdrawn"
+    assert traces(store) == before
+
+
+def test_an_unknown_batch_and_a_missing_reason_are_refused(store):
+    batch = pay(store, "P1 3 250000\nP2 3 1")
+    before = traces(store)
+    refused = {
+        "act.unknown": [lambda: acts.certify(store, 999, "test"), lambda: acts.withdraw(store, 999, "test", "x")],
+        "act.reason": [lambda: acts.withdraw(store, batch, "test", "  ")],
+    }
+    for code, deeds in refused.items():
+        for deed in deeds:
+            with pytest.raises(ActError) as raised:
+                deed()
+            assert raised.value.code == code
+    assert traces(store) == before
+
+
+def test_withdrawing_several_with_an_unknown_one_withdraws_none(store):
+    batch = pay(store, "P1 3 250000\nP2 3 1")
+    before = traces(store)
+    with pytest.raises(ActError):
+        acts.withdraw_all(store, [batch, 999], "test", "clean up")
+    assert traces(store) == before
+    assert status(store, 3) == "met"
+
+
+def test_an_absent_project_confirmed_as_unspent_is_reported_as_zero(store):
+    batch = load(store, "P1 3 250000").batch
+    assert [row["code"] for row in queries.findings(store, batch) if row["level"] == "confirm"] == ["W07"]
+    acts.certify(store, batch, "test", {"W07": NO_SPENDING})
+    row = row_of(store, 3, "P2")
+    assert (row["reported"], str(row["spent"]), row["status"]) == (True, "0.00", "far_behind")
+    line = queries.lines_of(store, 2025, ("001", "P2"))[0]
+    assert (line["file_row"], line["batch"], line["note"]) == (None, batch, NO_SPENDING)
+
+
+def test_an_absent_project_answered_otherwise_stays_unreported(store):
+    batch = load(store, "P1 3 250000").batch
+    acts.certify(store, batch, "test", {"W07": "later"})
+    row = row_of(store, 3, "P2")
+    assert (row["reported"], row["spent"], row["status"]) == (False, None, "not_reported")
+
+
+# Previews
+
+
+def keyed_statuses(store, month):
+    return {code: row["status"] for code, row in progress(store, month).items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "month"),
+    [("P1 4 100000\nP2 4 500000", 4), ("P1 3 0\nP2 3 250000", 3), ("P1 3 250000\nP2 3 250000", 3), ("P1 2 250000\nP2 2 250000", 3)],
+)
+def test_a_preview_keeps_nothing_and_foretells_what_certifying_changes(store, lines, month):
+    pay(store, "P1 3 250000\nP2 3 0")
+    before, seen, statuses = traces(store), everything(store), keyed_statuses(store, month)
+    told = staging.consider(store, sending_of(paying(lines)))
+    assert traces(store) == before
+    assert everything(store) == seen
+    assert told.as_of == end_of(month)
+    acts.certify(store, load(store, lines).batch, "test", {ANY: "drawn"})
+    after = keyed_statuses(store, month)
+    foretold = {row["project_code"]: (row["status_before"], row["status"]) for row in told.flips}
+    assert foretold == {code: (statuses[code], after[code]) for code in after if statuses[code] != after[code]}
+    assert told.after == queries.summary(store, end_of(month))[0]
+
+
+def test_a_preview_with_absent_as_zero_foretells_the_zero(store):
+    sending = sending_of(paying("P1 3 250000"))
+    told = staging.consider(store, Sending(**{**vars(sending), "absent_is_zero": True}))
+    assert {row["project_code"]: row["status"] for row in told.flips} == {"P1": "met", "P2": "far_behind"}
+
+
+def test_a_preview_of_a_plan_foretells_what_certifying_it_changes(store):
+    pay(store, "P1 3 250000\nP2 3 0")
+    text = f"{HEADINGS},{QUARTERS}\nP1,会议费,001,局本级,100,50%,60%,75%,100%\nP3,差旅费,001,局本级,100,25%,50%,75%,100%"
+    before, statuses = traces(store), keyed_statuses(store, 3)
+    told = staging.consider(store, sending_of(text))
+    assert traces(store) == before
+    acts.certify(store, acts.load(store, sending_of(text), "test").batch, "test", {ANY: "drawn"})
+    after = keyed_statuses(store, 3)
+    foretold = {row["project_code"]: (row["status_before"], row["status"]) for row in told.flips}
+    codes = statuses.keys() | after.keys()
+    assert foretold == {code: (statuses.get(code), after.get(code)) for code in codes if statuses.get(code) != after.get(code)}
+
+
+# The journal
+
+
+def chained(lines):
+    """Whether each line bears the hash of its own rest and of the line before."""
+    previous = "0" * 64
+    for line in lines:
+        told = json.loads(line)
+        rest = {name: value for name, value in told.items() if name != "hash"}
+        text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+        if told["previous"] != previous or hashlib.sha256(text.encode()).hexdigest() != told["hash"]:
+            return False
+        previous = told["hash"]
+    return bool(lines)
+
+
+def test_the_journal_says_what_the_acts_table_says_and_its_chain_holds(store):
+    batch = pay(store, "P1 3 250000\nP2 3 1")
+    acts.withdraw(store, batch, "王丽", "报错了")
+    lines = journal_lines(store)
+    rows = store.ask("select act, verb, batch, person, recorded_at, payload, previous, hash from acts order by act")
+    assert [json.loads(line) for line in lines] == [{**row, "recorded_at": row["recorded_at"].isoformat()} for row in rows]
+    assert [row["verb"] for row in rows] == ["rules", "load", "certify", "load", "certify", "withdraw"]
+    assert [row["act"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert chained(lines)
+    assert not chained([lines[0], *lines[2:]])
+    assert not chained([lines[0].replace("default", "Default"), *lines[1:]])
+
+
+def with_history(path):
+    """Make a store file with a few acts; the journal's path and bytes."""
+    store = new_store(TWO_PROJECTS, path)
+    batch = pay(store, "P1 3 250000\nP2 3 1", reason="补报")
+    acts.withdraw(store, batch, "王丽", "报错了，撤销")
+    store.close()
+    file = journal.journal_path(store)
+    return file, file.read_bytes()
+
+
+def test_one_changed_byte_in_the_journal_is_noticed_at_the_next_opening(path):
+    file, content = with_history(path)
+    for place in random.Random(1).sample(range(len(content) - 1), 12):
+        for put in (b"0", b"\xff"):
+            if content[place : place + 1] == put:
+                continue
+            file.write_bytes(content[:place] + put + content[place + 1 :])
+            with pytest.raises(StoreError) as raised, opened(path):
+                pass
+            assert raised.value.code.startswith("store.journal_"), (place, put)
+    file.write_bytes(content)
+    with opened(path) as store:
+        assert chained(journal_lines(store))
+
+
+def test_a_changed_line_end_is_noticed_too(path):
+    file, content = with_history(path)
+    file.write_bytes(content.replace(b"\n", b"\r", 1))
+    with pytest.raises(StoreError), opened(path):
+        pass
+
+
+def test_a_line_too_few_in_the_middle_is_noticed(path):
+    file, content = with_history(path)
+    lines = content.splitlines(keepends=True)
+    file.write_bytes(b"".join([*lines[:2], *lines[3:]]))
+    with pytest.raises(StoreError) as raised, opened(path):
+        pass
+    assert raised.value.code == "store.journal_differs"
+
+
+@pytest.mark.parametrize("missing", [1, 2, 6])
+def test_missing_last_lines_are_completed_from_the_store(path, missing):
+    file, content = with_history(path)
+    lines = content.splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-missing]))
+    with opened(path):
+        assert file.read_bytes() == content
+
+
+def test_a_missing_journal_is_written_anew_from_the_store(path):
+    file, content = with_history(path)
+    file.unlink()
+    with opened(path):
+        assert file.read_bytes() == content
+
+
+def test_a_last_line_cut_at_any_byte_is_repaired(path):
+    file, content = with_history(path)
+    start = content.rindex(b"\n", 0, -1) + 1
+    chinese = content.rindex("王".encode())
+    for cut in (start, start + 1, chinese, chinese + 1, chinese + 2, len(content) - 2, len(content) - 1):
+        file.write_bytes(content[:cut])
+        with opened(path):
+            assert file.read_bytes() == content, cut
+
+
+def test_a_journal_ahead_of_the_store_is_refused(path, tmp_path):
+    old = tmp_path / "old.duckdb"
+    with opened(path) as store:
+        pay_plan = sending_of(TWO_PROJECTS)
+        acts.load(store, pay_plan, "test")
+    old.write_bytes(path.read_bytes())
+    with opened(path) as store:
+        acts.certify(store, 1, "test")
+    path.write_bytes(old.read_bytes())
+    with pytest.raises(StoreError) as raised, opened(path):
+        pass
+    assert (raised.value.code, raised.value.facts) == ("store.journal_ahead", {"store": 2, "journal": 3})
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r\n", "\n", "\x00", "\U0001f600", '"', "\\"])
+def test_any_sign_in_a_reason_leaves_a_journal_that_opens_again(path, sign):
+    with opened(path) as store:
+        batch = acts.load(store, sending_of(TWO_PROJECTS), "test").batch
+        acts.withdraw(store, batch, "test", f"报错{sign}撤销")
+    with opened(path) as store:
+        assert len(journal_lines(store)) == 3
+        assert queries.batch_of(store, batch)["reason"] == f"报错{sign}撤销"
+
+
+def test_a_journal_line_that_could_not_be_written_is_made_up_for(path, monkeypatch):
+    store = new_store(TWO_PROJECTS, path)
+    whole, failed = journal._write, []
+
+    def full_once(store, recorded):
+        if not failed:
+            failed.append(recorded)
+            raise OSError(28, "No space left on device")
+        whole(store, recorded)
+
+    monkeypatch.setattr(journal, "_write", full_once)
+    with pytest.raises(OSError, match="No space"):
+        load(store, "P1 3 250000\nP2 3 1")
+    pay(store, "P1 4 1\nP2 4 1")
+    store.close()
+    monkeypatch.undo()
+    with opened(path) as store:
+        assert chained(journal_lines(store))
+        assert len(journal_lines(store)) == count_rows(store)["acts"]
+
+
+# Interruptions
+
+
+class Interruption(BaseException):
+    """What a page that is run again, or Ctrl-C, throws into the middle of an act."""
+
+
+class Counting:
+    """A cursor that counts its statements up to the commit and is interrupted just before, or just after, one of them."""
+
+    def __init__(self, cursor, counter):
+        self._cursor, self._counter = cursor, counter
+
+    def execute(self, *said):
+        if self._counter["done"]:
+            return self._cursor.execute(*said)
+        self._counter["n"] += 1
+        struck = self._counter["n"] == self._counter["strike"]
+        if struck and not self._counter["after"]:
+            raise Interruption
+        answer = self._cursor.execute(*said)
+        self._counter["done"] = said[0] == "commit"
+        if struck:
+            raise Interruption
+        return answer
+
+    def __getattr__(self, name):
+        return getattr(self._cursor, name)
+
+
+@contextmanager
+def struck(monkeypatch, at, after=False):
+    """Every cursor counted; the statement of number `at` is interrupted. Gives the counter."""
+    counter = {"n": 0, "strike": at, "after": after, "done": False}
+    plain = Store.cursor
+
+    @contextmanager
+    def counted(self):
+        with plain(self) as cursor:
+            yield Counting(cursor, counter)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "cursor", counted)
+        yield counter
+
+
+def interrupt_everywhere(store, monkeypatch, deed, first=1, step=1):
+    """Interrupt a deed at statement after statement until one run gets through; how many there are."""
+    before, at = traces(store), first
+    while True:
+        with struck(monkeypatch, at) as counter:
+            try:
+                deed()
+            except Interruption:
+                pass
+            else:
+                assert counter["n"] < at
+                return counter["n"]
+        rows, _, lines = traces(store)
+        assert (rows, lines) == (before[0], before[2]), f"statement {at}"
+        at += step
+
+
+def test_an_interruption_at_any_statement_of_loading_leaves_no_row(store, monkeypatch):
+    pay(store, "P1 2 1\nP2 2 1")
+    sending = sending_of(paying("P1 3 -250000"))
+    told = staging.consider(store, sending)
+    monkeypatch.setattr(acts, "consider", lambda *_: told)
+    before = count_rows(store)
+    assert interrupt_everywhere(store, monkeypatch, lambda: acts.load(store, sending, "test")) > 20
+    grown = {name: count - before[name] for name, count in count_rows(store).items() if count != before[name]}
+    assert grown == {"batches": 1, "events": 1, "acts": 1, "actuals": 1, "findings": 2}
+
+
+def test_an_interruption_at_any_statement_of_considering_leaves_no_row(store, monkeypatch):
+    pay(store, "P1 2 1\nP2 2 1")
+    sending = sending_of(paying("P1 3 250000\nP2 3 1"))
+    assert interrupt_everywhere(store, monkeypatch, lambda: staging.consider(store, sending), step=5) > 40
+
+
+def test_an_interruption_at_any_statement_of_certifying_leaves_no_row(store, monkeypatch):
+    batch = load(store, "P1 3 250000").batch
+    before = count_rows(store)
+    assert interrupt_everywhere(store, monkeypatch, lambda: acts.certify(store, batch, "test", {"W07": NO_SPENDING})) > 8
+    grown = {name: count - before[name] for name, count in count_rows(store).items() if count != before[name]}
+    assert grown == {"events": 1, "acts": 1, "answers": 1, "actuals": 1}
+
+
+def test_an_interruption_at_any_statement_of_withdrawing_leaves_no_row(store, monkeypatch):
+    batches = [pay(store, f"P1 {month} 1\nP2 {month} 1") for month in (1, 2)]
+    assert interrupt_everywhere(store, monkeypatch, lambda: acts.withdraw_all(store, batches, "test", "clean up")) > 8
+    assert [queries.batch_of(store, batch)["state"] for batch in batches] == ["withdrawn"] * 2
+
+
+def test_an_interruption_just_after_the_commit_leaves_the_act_whole_and_seen(path, monkeypatch):
+    store = new_store(TWO_PROJECTS, path)
+    batch = load(store, "P1 3 250000\nP2 3 1").batch
+    assert status(store, 3) == "not_reported"
+    with struck(monkeypatch, 0) as counter:
+        acts.certify(store, batch, "test")
+    acts.withdraw(store, batch, "test", "again")
+    batch = load(store, "P1 3 250000\nP2 3 1").batch
+    assert status(store, 3) == "not_reported"
+    with struck(monkeypatch, counter["n"], after=True), pytest.raises(Interruption):
+        acts.certify(store, batch, "test")
+    assert status(store, 3) == "met"
+    assert acts.certify(store, batch, "test") is False
+    store.close()
+    with opened(path) as store:
+        assert chained(journal_lines(store))
+        assert len(journal_lines(store)) == count_rows(store)["acts"]
+
+
+# Several at once
+
+
+def at_once(*deeds):
+    """Run deeds in threads that start together; what each gave back or raised."""
+    barrier, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(place, deed):
+        barrier.wait()
+        try:
+            answers[place] = deed()
+        except Exception as error:
+            answers[place] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_files_of_one_month_certified_at_once_are_both_whole(store):
+    paid = {load(store, f"P1 3 {amount}\nP2 3 {amount}").batch: amount for amount in (250_000, 300_000)}
+    done = at_once(*(lambda batch=batch: acts.certify(store, batch, "test") for batch in paid))
+    assert done == [True, True]
+    official = row_of(store, 3)["batch"]
+    assert {row["spent"] for row in progress(store, 3).values()} == {paid[official]}
+    certified = store.ask("select batch, act from events where event = 'certified' and batch > 1 order by act")
+    assert sorted(row["batch"] for row in certified) == sorted(paid)
+    assert certified[-1]["batch"] == official
+    for batch, amount in paid.items():
+        rows = store.ask("select amount from actuals where batch = $batch", {"batch": batch})
+        assert [row["amount"] for row in rows] == [amount, amount]
+    assert chained(journal_lines(store))
+
+
+def test_one_batch_certified_twice_at_once_is_certified_once(store):
+    batch = load(store, "P1 3 250000\nP2 3 1").batch
+    assert sorted(at_once(*[lambda: acts.certify(store, batch, "test")] * 2)) == [False, True]
+    assert store.ask("select count(*) as n from events where event = 'certified' and batch = $b", {"b": batch}) == [{"n": 1}]
+
+
+def test_one_file_loaded_twice_at_once_is_one_batch(store):
+    outcomes = at_once(*[lambda: load(store, "P1 3 250000\nP2 3 1")] * 2)
+    assert {outcome.batch for outcome in outcomes} == {2}
+    assert count_rows(store)["batches"] == 2
+
+
+def test_readers_see_only_whole_states_while_files_are_certified(store):
+    amounts = [1000 * place for place in range(1, 6)]
+    batches = [load(store, f"P1 3 {amount}\nP2 3 {amount}").batch for amount in amounts]
+    seen, done = set(), threading.Event()
+
+    def read():
+        while not done.is_set():
+            seen.add(tuple(row["spent"] for row in progress(store, 3).values()))
+
+    def write():
+        try:
+            return [acts.certify(store, batch, "test", {ANY: "drawn"}) for batch in batches]
+        finally:
+            done.set()
+
+    assert at_once(read, read, write) == [None, None, [True] * 5]
+    assert seen <= {(amount, amount) for amount in (None, *amounts)}
+    assert row_of(store, 3)["spent"] == amounts[-1]
+
+
+# Killed
+
+WORKER = """
+import sys
+sys.path[:0] = {paths!r}
+from pathlib import Path
+from drawn import paying, sending_of
+from data import acts
+from data.database import Store
+store = Store(Path(sys.argv[1]))
+acts.prepare(store)
+start = int(sys.argv[2])
+sendings = [sending_of(paying("P1 3 %d\\nP2 3 %d\\nP1 4 -%d\\nP2 4 %d" % ((start + i + 1,) * 4))) for i in range(50)]
+print("ready", flush=True)
+for sending in sendings:
+    acts.certify(store, acts.load(store, sending, "test").batch, "test", {{"*": "kill"}})
+"""
+
+
+def killed(path, start, wait):
+    """Load and certify in another process, killed after so many seconds of it."""
+    code = WORKER.format(paths=[str(HERE), str(HERE.parent)])
+    with subprocess.Popen([sys.executable, "-c", code, str(path), str(start)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
+        assert worker.stdout.readline() == b"ready\n", worker.stderr.read().decode()
+        time.sleep(wait)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+
+
+def whole(store):
+    """Assert that every batch of four rows is wholly there, with its act, file, finding and answer; their number."""
+    batches = store.ask("from batches_on(null) where kind = 'actuals' order by batch")
+    kept = set(kept_names(store))
+    for batch in batches:
+        number = {"b": batch["batch"]}
+        verbs = [row["verb"] for row in store.ask("select verb from acts where batch = $b order by act", number)]
+        assert verbs == (["load", "certify"] if batch["state"] == "certified" else ["load"])
+        assert store.ask("select count(*) as n, count(distinct abs(amount)) as kinds from actuals where batch = $b", number) == [
+            {"n": 4, "kinds": 1}
+        ]
+        questions = store.ask("select count(*) as n from findings where level = 'confirm' and batch = $b", number)[0]["n"]
+        answers = store.ask("select count(*) as n from answers where batch = $b", number)[0]["n"]
+        assert questions >= 1
+        assert answers == (questions if batch["state"] == "certified" else 0)
+        assert batch["sha256"] in kept
+        assert hashlib.sha256(journal.kept(store, batch["sha256"])).hexdigest() == batch["sha256"]
+    assert [batch["batch"] for batch in batches] == list(range(2, len(batches) + 2))
+    assert chained(journal_lines(store))
+    assert len(journal_lines(store)) == count_rows(store)["acts"]
+    return len(batches)
+
+
+def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
+    new_store(TWO_PROJECTS, path).close()
+    moments = random.Random(7)
+    batches = 0
+    for round_ in range(20):
+        killed(path, round_ * 1000, moments.uniform(0, 1.2))
+        with opened(path) as store:
+            found = whole(store)
+            assert found >= batches
+            batches = found
+    assert batches > 5
+
+
+# Append-only
+
+
+def test_no_source_of_the_store_updates_or_deletes_a_row_of_the_ledger():
+    schema = (HERE.parent / "data" / "schema.sql").read_text(encoding="utf-8")
+    names = "|".join(re.findall(r"create table if not exists (\w+)", schema))
+    assert names.count("|") >= 10
+    written_over = re.compile(
+        rf"\b(update\s+({names})\b|delete\s+from\s+({names})\b|truncate\s+(table\s+)?({names})\b|drop\s+table|alter\s+table"
+        rf"|insert\s+or\s+(replace|ignore)|on\s+conflict|create\s+or\s+replace\s+table)",
+        re.IGNORECASE,
+    )
+    assert written_over.search("update batches set batch = 1") and written_over.search("DELETE  FROM acts")
+    sources = [path for room in ("data", "pages", "loaders") for path in (HERE.parent / room).rglob("*") if path.suffix in (".py", ".sql")]
+    assert len(sources) > 50
+    found = {path.name: match[0] for path in sources if (match := written_over.search(path.read_text(encoding="utf-8")))}
+    assert found == {}

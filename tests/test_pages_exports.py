@@ -1,0 +1,269 @@
+"""Exports open rightly in a spreadsheet: no formula slips in, sums are exact, the template comes back as it went out."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from data import acts, queries
+from data.arrivals import Sending
+from data.database import Store
+from data.samples import PLAN
+from data.staging import consider
+from data.words import LANGUAGES, Words
+from loaders.actuals import TEMPLATE
+from loaders.files import read_file
+from pages.parts import exports, figures
+
+PAYLOADS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1",
+    " =1+1",
+    "\u3000=1",
+    "\u00a0=1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x","y")',
+    "名称\n=1+1",
+    "\x01=1+1",
+    "\x00=1",
+]
+HARMLESS = ["表彰", "1+1", "a=b", "劳务费-2025", "x@y.cn", "《办法》=1", "'x"]
+MARCH, TODAY, ZH = date(2025, 3, 31), date(2025, 12, 31), Words("zh")
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def sheet_of(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content)).active
+
+
+def parts_of(content: bytes) -> str:
+    """All sheets of a workbook as their XML."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    return "".join(archive.read(name).decode() for name in archive.namelist() if "worksheets/" in name)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    """The real plan and a first quarter in which all but two projects paid next to nothing."""
+    store = Store(None)
+    acts.prepare(store)
+    plan = read_file(PLAN.read_bytes())
+    lines = [
+        f"{row['unit_code']},{row['project_code']},2025-03,{Decimal(number) / 100 + (row['budget'] / 4 if number < 2 else 0):.2f}"
+        for number, row in enumerate(plan.rows)
+    ]
+    report = "\n".join(["单位编码,项目编码,月份,支出金额", *lines]).encode()
+    for name, content in ((PLAN.name, PLAN.read_bytes()), ("report.csv", report)):
+        outcome = acts.load(store, Sending(name, content, read_file(content), TODAY), "test")
+        assert outcome.state == "checked", outcome.considered.problems
+        acts.certify(store, outcome.batch, "test", today=TODAY)
+    return store
+
+
+@pytest.fixture(scope="module")
+def lagging(store: Store) -> list[dict[str, Any]]:
+    rows = queries.behind(store, MARCH)
+    assert len(rows) == 14
+    return rows
+
+
+@pytest.fixture(scope="module")
+def about(store: Store) -> exports.Context:
+    return exports.Context(queries.export_facts(store, MARCH), ZH, {"单位": "=1+1", "状态": ""})
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_a_text_that_could_be_a_formula_is_led_by_an_apostrophe(text):
+    assert re.fullmatch(r"'[^\x00-\x08]*", exports.safe(text), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_harmless_text_is_left_as_it_is(text):
+    assert exports.safe(text) == text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_name_becomes_a_formula_in_a_csv(lagging, about, payload):
+    rows = [{**lagging[0], "project_name": payload, "unit_name": payload}]
+    header, row, *feet = rows_of(exports.behind_csv(rows, about))
+    for name in ("项目名称", "单位名称"):
+        assert row[header.index(name)].startswith("'")
+    assert not [cell for foot in feet for cell in foot if cell[:1] in "=+-@" and cell]
+
+
+def test_no_name_becomes_a_formula_in_a_workbook(lagging, about):
+    rows = [{**lagging[0], "project_name": payload, "unit_name": payload} for payload in PAYLOADS]
+    content = exports.behind_workbook(rows, about)
+    assert not re.search(r"<f[ >]|<hyperlink", parts_of(content))
+    sheet = sheet_of(content)
+    assert {sheet.cell(number, column).data_type for number in range(3, 3 + len(rows)) for column in (2, 4)} == {"s"}
+    assert sheet.cell(3, 2).value == "=1+1"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_name_becomes_a_formula_in_a_template(payload):
+    plan = [{"unit_code": "323001", "project_code": "13020225P00781710002T", "project_name": payload}]
+    assert rows_of(exports.template_csv(plan, MARCH, TEMPLATE))[1][4].startswith("'")
+    content = exports.template_workbook(plan, MARCH, TEMPLATE, ZH)
+    assert not re.search(r"<f[ >]", parts_of(content))
+    assert sheet_of(content).cell(2, 5).data_type == "s"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_value_becomes_a_formula_in_a_list_of_findings(payload):
+    finding = {
+        "level": "fatal",
+        "code": "R03",
+        "row": 2,
+        "column": payload,
+        "value": payload,
+        "expected": payload,
+        "message": payload,
+        "fix": payload,
+    }
+    header, row = rows_of(exports.findings_csv([finding], ZH))
+    assert header == ["级别", "规则", "行号", "列", "填报值", "应为", "问题", "怎么改"]
+    assert row[:3] == ["致命", "R03", "2"]
+    assert all(cell.startswith("'") for cell in row[3:])
+
+
+def test_the_sum_in_the_workbook_is_the_exact_sum(lagging, about):
+    sheet = sheet_of(exports.behind_workbook(lagging, about))
+    heads = [cell.value for cell in sheet[2]]
+    end = 3 + len(lagging)
+    assert sheet.cell(end, 1).value == "合计"
+    for name in exports.MONEY & set(exports.BEHIND):
+        column = heads.index(ZH(f"column.{name}")) + 1
+        total = sum((row[name] for row in lagging if row[name] is not None), Decimal(0)) / 10_000
+        assert Decimal(str(sheet.cell(end, column).value)) == total.normalize()
+        assert sheet.cell(end, column).number_format == "#,##0.00"
+
+
+def test_sums_of_tenths_do_not_drift(lagging, about):
+    rows = [{**lagging[0], "spent": Decimal("0.10")}] * 3
+    sheet = sheet_of(exports.behind_workbook(rows, about))
+    assert sheet.cell(6, exports.BEHIND.index("spent") + 1).value == 0.00003
+
+
+def test_the_workbook_keeps_codes_as_text_and_figures_as_numbers(lagging, about):
+    sheet = sheet_of(exports.behind_workbook(lagging, about))
+    types = {
+        name: {sheet.cell(number, column).data_type for number in range(3, 3 + len(lagging))}
+        for column, name in enumerate(exports.BEHIND, start=1)
+    }
+    texts = {"project_code", "project_name", "unit_code", "unit_name", "status", "follow_up"}
+    assert {name: kinds for name, kinds in types.items() if name in texts} == dict.fromkeys(texts, {"s"})
+    assert {name: kinds for name, kinds in types.items() if name not in texts} == dict.fromkeys(set(exports.BEHIND) - texts, {"n"})
+
+
+def test_an_empty_cell_stays_empty_and_counts_nothing(lagging, about):
+    sheet = sheet_of(exports.behind_workbook([{**lagging[0], "needed_to_next": None}], about))
+    place = exports.BEHIND.index("needed_to_next") + 1
+    assert (sheet.cell(3, place).value, sheet.cell(4, place).value) == (None, 0)
+    header, row, *_ = rows_of(exports.behind_csv([{**lagging[0], "needed_to_next": None}], about))
+    assert row[place - 1] == ""
+
+
+def test_the_csv_says_amounts_in_wan_exactly_and_shares_as_fractions(lagging, about):
+    header, *rows = rows_of(exports.behind_csv(lagging, about))
+    for row, told in zip(lagging, rows, strict=False):
+        shown = dict(zip(exports.BEHIND, told, strict=True))
+        assert shown["project_code"] == row["project_code"]
+        assert {name: Decimal(shown[name]) * 10_000 for name in ("spent", "gap_amount", "due_amount")} == {
+            name: row[name] for name in ("spent", "gap_amount", "due_amount")
+        }
+        assert (Decimal(shown["due_share"]), Decimal(shown["gap_share"])) == (row["due_share"], row["gap_share"] * 100)
+    assert header[0] == "项目编码"
+
+
+def test_the_csv_ends_every_line_as_windows_does(lagging, about):
+    content = exports.behind_csv(lagging, about)
+    assert content.count(b"\r\n") == content.count(b"\n") == 1 + len(lagging) + 2 + len(about.feet)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_export_says_month_coverage_rules_batches_and_filters(store, lagging, language):
+    say = Words(language)
+    about = exports.Context(queries.export_facts(store, MARCH), say, {say("control.unit"): "323001"})
+    written = exports.behind_csv(lagging, about).decode("utf-8-sig")
+    assert about.title in written
+    assert all(foot.replace('"', '""') in written for foot in about.feet)
+    assert say("foot.rule", version=1) in about.feet[0]
+    assert say("foot.coverage", reported=16, projects=16, share="100.0 %") in about.feet[0]
+    assert say("behind.batches", batches="1, 2") in about.feet
+    assert say("behind.filters", filters=f"{say('control.unit')}=323001") in about.feet
+    assert say("sample.banner") not in about.feet
+
+
+def test_an_export_of_a_past_moment_says_so(store):
+    facts = queries.export_facts(store, MARCH)
+    moment = queries.batches(store)[0]["recorded_at"]
+    said = ZH("behind.known", moment=figures.moment_name(moment))
+    assert said in exports.Context({**facts, "known_at": moment}, ZH, {}).feet
+    assert said not in exports.Context(facts, ZH, {}).feet
+
+
+def test_an_export_with_sample_months_is_marked(store, lagging):
+    about = exports.Context({**queries.export_facts(store, MARCH), "sample": True}, ZH, {})
+    assert sheet_of(exports.behind_workbook(lagging, about))["A1"].value.startswith("【示例数据】")
+    assert "【示例数据】" in exports.behind_csv(lagging, about).decode("utf-8-sig")
+
+
+def test_a_list_without_rows_is_a_valid_workbook(about):
+    sheet = sheet_of(exports.behind_workbook([], about))
+    assert (sheet.cell(2, 1).value, sheet.cell(3, 1).value, sheet.cell(3, 5).value) == ("项目编码", "合计", 0)
+
+
+def filled(plan: list[dict[str, Any]], dress: str) -> bytes:
+    """The template for April with an amount for each project."""
+    april = date(2025, 4, 30)
+    if dress == "csv":
+        header, *rows = rows_of(exports.template_csv(plan, april, TEMPLATE))
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([header, *([*row[:5], f"{number}.05", *row[6:]] for number, row in enumerate(rows, start=1))])
+        return text.getvalue().encode("gb18030")
+    book = openpyxl.load_workbook(io.BytesIO(exports.template_workbook(plan, april, TEMPLATE, ZH)))
+    for number in range(1, book.active.max_row):
+        book.active.cell(number + 1, 6).value = number + 0.05
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("dress", ["csv", "xlsx"])
+def test_the_filled_template_is_read_back_and_raises_no_question(store, dress):
+    plan = queries.progress(store, MARCH)
+    content = filled(plan, dress)
+    reading = read_file(content)
+    assert [(row["unit_code"], row["project_code"], row["project_name"]) for row in reading.rows] == [
+        (row["unit_code"], row["project_code"], row["project_name"]) for row in plan
+    ]
+    assert [str(row["amount"]) for row in reading.rows] == [f"{number}.05" for number in range(1, 17)]
+    assert {(row["fiscal_year"], row["month"], row["figure"], row["fund"]) for row in reading.rows} == {(2025, 4, "month", "财政资金")}
+    assert consider(store, Sending("april", content, reading, TODAY)).open_questions == []
+
+
+def test_the_empty_template_asks_for_every_amount_and_invents_none(store):
+    reading = read_file(exports.template_csv(queries.progress(store, MARCH), MARCH, TEMPLATE))
+    assert reading.rows == []
+    blank = [(problem.code, problem.row, problem.facts["why"]) for problem in reading.problems]
+    assert blank == [("R03", row, "blank") for row in range(2, 18)]
