@@ -47,7 +47,9 @@ def show(visit: Visit) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
-        st.plotly_chart(charts.curve(months, say, visit.as_of.month, 280), key="curve", config=charts.CONFIG, width="stretch")
+        st.plotly_chart(
+            charts.curve(months, say, visit.as_of.month, 280), key="curve", config=charts.CONFIG, width="stretch", alt=say("chart.alt")
+        )
     with right:
         _show_ranked(visit, rows)
     left, right = st.columns([11, 10], gap="medium")

@@ -33,7 +33,13 @@ def show(visit: Visit) -> None:
     curve = [{**month, "budget": month["current_budget"], "projects": 1, "reported": int(month["reported"])} for month in months]
     with left:
         st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
-        st.plotly_chart(charts.curve(curve, say, visit.as_of.month, 340), key="project_curve", config=charts.CONFIG, width="stretch")
+        st.plotly_chart(
+            charts.curve(curve, say, visit.as_of.month, 340),
+            key="project_curve",
+            config=charts.CONFIG,
+            width="stretch",
+            alt=say("chart.alt"),
+        )
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(_arithmetic(row, visit)), foot(visit, whole)))
     tabs = st.tabs([say("project.months"), say("project.indicators"), say("project.sources"), say("project.document")])
@@ -63,8 +69,8 @@ def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
     st.session_state["project_picked"] = wanted or f"{first['unit_code']} {first['project_code']}"
 
     def keep() -> None:
-        row = places[st.session_state["project_picked"]]
-        st.query_params.update({"unit": row["unit_code"], "project": row["project_code"]})
+        chosen = places[st.session_state["project_picked"]]
+        st.query_params.update({"unit": chosen["unit_code"], "project": chosen["project_code"]})
 
     picked = st.selectbox(
         say("project.pick"),
@@ -74,7 +80,9 @@ def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
         label_visibility="collapsed",
         format_func=lambda key: f"{places[key]['project_name']} · {places[key]['project_code']}",
     )
-    return places[picked]
+    row = places[picked]
+    st.query_params.update({"unit": row["unit_code"], "project": row["project_code"]})
+    return row
 
 
 def _arithmetic(row: dict[str, Any], visit: Visit) -> list[str]:

@@ -192,7 +192,11 @@ def _answer(file: str, outcome: Outcome, verdict: str, sending: Sending, say: Wo
 def progress(told: argparse.Namespace, say: Words) -> int:
     """Each project's progress at a month's end."""
     rows = [row for row in queries.progress(_opened(told), told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
-    _print(told, [answers.row(row, answers.PROGRESS) for row in rows], [answers.progress_line(row, say) for row in rows])
+    _print(
+        told,
+        [answers.row(row, answers.PROGRESS) for row in rows],
+        [answers.progress_line(row, say) for row in rows] or [say("empty.no_plan")],
+    )
     return DONE
 
 
