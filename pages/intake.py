@@ -15,7 +15,8 @@ from data.acts import ANY, ActError
 from data.arrivals import NO_SPENDING, Sending
 from data.staging import Consideration, consider
 from loaders import cells
-from loaders.files import Declared, read_file
+from loaders.apart import read_apart
+from loaders.files import Declared
 from loaders.problems import Problem
 from pages.parts import blocks, exports, figures
 from pages.visit import Visit
@@ -38,7 +39,7 @@ class Chosen:
         return Sending(
             self.name,
             self.content,
-            read_file(self.content, self.declared),
+            read_apart(self.content, self.declared),
             date.today(),
             control_total=self.control_total,
             absent_is_zero=self.absent_is_zero,

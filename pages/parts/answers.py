@@ -88,7 +88,7 @@ def lines(answer: dict[str, Any], say: Words) -> list[str]:
     """What came of one file, for a person: a head line, then each finding with its remedy."""
     total = "" if answer["total_yuan"] is None else f"，{figures.wan(Decimal(answer['total_yuan']))} {say('unit.money')}"
     batch = f"，{say('cli.batch', batch=answer['batch'], state=say('standing.' + answer['state']))}" if answer["state"] else ""
-    head = f"{answer['file']}：{say('cli.' + answer['verdict'])}，{answer['rows']} {say('column.rows')}{total}{batch}"
+    head = f"{answer['file']}：{say('cli.' + answer['verdict'])}，{say('cli.rows', rows=answer['rows'])}{total}{batch}"
     found = [f"  [{say('level.' + p['level'])} {p['code']}] {p['message']} → {p['fix']}" for p in answer["problems"]]
     return [head, *found, *([f"  {say('cli.needs_reason')}"] if answer["verdict"] == "warnings" else [])]
 
