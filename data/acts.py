@@ -172,7 +172,7 @@ def certify(store: Store, batch: int, person: str, reasons: dict[str, str] | Non
 def _refuse_stale(cursor: Cursor, batch: int, base: int | None) -> None:
     """ActError if an act on another batch came after the one that the preview was judged against."""
     if base is not None and ask(
-        cursor, "from acts where act > $base and batch is distinct from $batch limit 1", {"base": base, "batch": batch}
+        cursor, "from acts where act > $base and verb <> 'load' and batch is distinct from $batch limit 1", {"base": base, "batch": batch}
     ):
         raise ActError("act.stale")
 

@@ -32,6 +32,11 @@ def last_act(cursor: Cursor) -> int:
     return ask(cursor, "select coalesce(max(act), 0) as act from acts")[0]["act"]
 
 
+def last_change(cursor: Cursor) -> int:
+    """The number of the newest act that may have changed an official figure; loading alone changes none."""
+    return ask(cursor, "select coalesce(max(act), 0) as act from acts where verb <> 'load'")[0]["act"]
+
+
 def next_batch(cursor: Cursor) -> int:
     """The number of the batch to come; the numbers have no gaps."""
     return 1 + (ask(cursor, "select max(batch) as batch from batches")[0]["batch"] or 0)

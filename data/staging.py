@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from data import rules
-from data.arrivals import Sending, confirm_zero, insert_batch, last_act, next_batch, stage
+from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, next_batch, stage
 from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
 from loaders.problems import Problem, Reading
@@ -16,7 +16,7 @@ from loaders.problems import Problem, Reading
 
 @dataclass
 class Consideration:
-    """What a file would do if it were certified now; `base` is the last act it was judged against."""
+    """What a file would do if it were certified now; `base` is the last act that it was judged against."""
 
     recognised: str | None
     problems: list[Problem]
@@ -62,7 +62,7 @@ def consider(store: Store, sending: Sending) -> Consideration:
     if reading.recognised is None or reading.fatal and not reading.rows:
         return told
     with store.transaction(keep=False) as cursor:
-        told.base = last_act(cursor)
+        told.base = last_change(cursor)
         told.digest = digest_of(reading)
         told.same_as, told.waits = _same(cursor, told.digest)
         money = "budget" if reading.recognised == "plan" else "amount"
@@ -120,7 +120,7 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration) -> None:
         {
             **told.summary,
             "batch": batch,
-            "act": told.base + 1,
+            "act": last_act(cursor) + 1,
             "recorded_at": now(),
             "recorded_by": "",
             "sha256": "",
@@ -128,7 +128,9 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration) -> None:
         },
     )
     append(
-        cursor, "events", [{"batch": batch, "event": "certified", "act": told.base + 1, "recorded_at": now(), "reported_on": sending.today}]
+        cursor,
+        "events",
+        [{"batch": batch, "event": "certified", "act": last_act(cursor) + 1, "recorded_at": now(), "reported_on": sending.today}],
     )
     if kind == "actuals" and sending.absent_is_zero:
         confirm_zero(cursor, batch)

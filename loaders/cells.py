@@ -47,6 +47,7 @@ def label(text: str) -> str:
     """A heading reduced to what it names: no blanks, brackets, colons, case or unit."""
     bare = re.sub(r"\s", "", plain(text)).lower()
     bare = re.sub(r"[(\[][^)\]]*(元|%)[^)\]]*[)\]]", "", bare)
+    bare = re.sub(r"^20[0-9]{2}年度?(?=.)", "", bare)
     return re.sub(r"[:*_\-—()\[\]【】\"']", "", bare)
 
 

@@ -46,13 +46,13 @@ def _labelled(table: Table, words: str) -> bool:
     return any(cells.label(cell).startswith(words) for row in table.rows for cell in row[:1])
 
 
-def read_document(tables: Tables, year: int | None) -> Reading:
+def read_document(tables: Tables, year: int | None, this_year: int | None = None) -> Reading:
     """The projects of a performance-target document, one block each, with their findings."""
     reading = Reading("plan", unit_of_money="万元", headings=dict(HEADINGS))
     for table in tables.tables:
         for block in _blocks(table):
             _read_block(block, table, reading)
-    _settle(reading, year, tables.text)
+    _settle(reading, year, tables.text, this_year)
     return reading
 
 
@@ -187,7 +187,7 @@ def is_project_table(tables: Tables) -> bool:
     )
 
 
-def read_project_table(tables: Tables, year: int | None, unit_of_money: str | None) -> Reading:
+def read_project_table(tables: Tables, year: int | None, unit_of_money: str | None, this_year: int | None = None) -> Reading:
     """The projects of a plain table: one row each, checkpoint columns by their month."""
     reading = Reading("plan", problems=list(tables.problems), unit_of_money=unit_of_money)
     table = next(t for t in tables.tables if find_header(t.rows, COLUMNS) is not None)
@@ -214,7 +214,7 @@ def read_project_table(tables: Tables, year: int | None, unit_of_money: str | No
             reading.rows.append(_table_project(texts, row, months, number, reading))
     if not reading.rows and not header.problems:
         reading.problems.append(Problem("F01"))
-    _settle(reading, year, "".join("".join(row) for row in table.rows[: header.row]))
+    _settle(reading, year, "".join("".join(row) for row in table.rows[: header.row + 1]), this_year)
     return reading
 
 
@@ -251,11 +251,14 @@ def _as_percents(texts: list[str]) -> list[str]:
     return [str(share * _WHOLE) for share in shares if share is not None]
 
 
-def _settle(reading: Reading, year: int | None, text: str) -> None:
+def _settle(reading: Reading, year: int | None, text: str, this_year: int | None) -> None:
     """Give every project its year and unit, and say what the plan as a whole leaves open."""
     years = Counter(found for row in reading.rows if (found := year_of(row["project_code"])))
     named = re.search(r"(20\d\d)\s*年", text)
     reading.fiscal_year = year or (years.most_common(1)[0][0] if years else None) or (int(named[1]) if named else None)
+    if reading.fiscal_year is None and this_year and any(not row.get("fiscal_year") for row in reading.rows):
+        reading.fiscal_year = this_year
+        reading.problems.append(Problem("M05", value=str(this_year)))
     seen: dict[tuple[Any, ...], int] = {}
     for row in reading.rows:
         row["fiscal_year"] = year or row.get("fiscal_year") or reading.fiscal_year
@@ -267,7 +270,7 @@ def _settle(reading: Reading, year: int | None, text: str) -> None:
                 Problem("P04", row=row["row"], column="项目编码", value=row["project_code"], facts={"first": seen[key]})
             )
         seen.setdefault(key, row["row"])
-    if reading.fiscal_year is None and reading.rows and all(row["fiscal_year"] is None for row in reading.rows):
+    if any(row["fiscal_year"] is None for row in reading.rows):
         reading.problems.append(Problem("P05"))
     if reading.rows and reading.fiscal_year is None:
         reading.fiscal_year = reading.rows[0]["fiscal_year"]

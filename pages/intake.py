@@ -13,6 +13,7 @@ import streamlit as st
 from data import acts, queries, samples
 from data.acts import ANY, ActError
 from data.arrivals import NO_SPENDING, Sending
+from data.database import StoreError
 from data.staging import Consideration, consider
 from loaders import cells
 from loaders.apart import read_apart
@@ -146,7 +147,10 @@ def show_flips(visit: Visit, told: Consideration) -> None:
 
 
 def certify(visit: Visit, chosen: tuple[Sending, Consideration], key: str, words: tuple[str, str]) -> None:
-    """Step 4: by whom and why, then one click; `words` are the button and the sentence of what will be recorded."""
+    """Step 4: by whom and why, then one click; `words` are the button and the sentence of what was done.
+
+    A click on a preview that another act has overtaken is answered with the new preview, not carried out.
+    """
     say = visit.say
     sending, told = chosen
     with st.form(f"certify_{key}", border=False):
@@ -157,15 +161,22 @@ def certify(visit: Visit, chosen: tuple[Sending, Consideration], key: str, words
         buttons = st.columns([2, 2, 6])
         done = buttons[0].form_submit_button(words[0], type="primary", width="stretch")
         keep = buttons[1].form_submit_button(say("upload.keep"), width="stretch")
+    if refused := st.session_state.pop(f"refused_{key}", None):
+        st.error(refused)
+    shown = st.session_state.get(f"shown_{key}")
+    st.session_state[f"shown_{key}"] = (told.digest, told.base)
     if not (done or keep):
         return
     st.session_state["person"] = person
     try:
+        if done and shown != (told.digest, told.base):
+            raise ActError("act.stale")
         _carry_out(visit, chosen, person or say("none"), reason if done else None, words[1])
-    except ActError as error:
-        st.error(say(error.code, **error.facts))
-        return
-    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+    except (ActError, StoreError) as error:
+        st.session_state[f"refused_{key}"] = say(error.code, **error.facts)
+    except OSError:
+        st.session_state[f"refused_{key}"] = say("store.full")
     st.session_state.pop("considered", None)
     st.rerun()
 
@@ -186,7 +197,7 @@ def _carry_out(visit: Visit, chosen: tuple[Sending, Consideration], person: str,
     changed = True
     if reason is not None:
         answers = {ANY: reason} | ({"W07": NO_SPENDING} if sending.absent_is_zero else {})
-        changed = acts.certify(visit.store, outcome.batch, person, answers, today=sending.today)
+        changed = acts.certify(visit.store, outcome.batch, person, answers, today=sending.today, base=told.base)
     batch = queries.batch_of(visit.store, outcome.batch)
     told_facts = {
         "batch": batch["batch"],

@@ -1,6 +1,7 @@
 """计划: the documents, what was read of them, what a careful reader notices."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -166,9 +167,11 @@ def _show_intake(visit: Visit) -> None:
     """Load another plan: what was read, findings, statuses that would change, certify."""
     say = visit.say
     uploaded = intake.choose(visit, say("plans.file"), KINDS)
+    this_year = date.today().year
+    year = st.selectbox(say("upload.year"), range(this_year + 1, this_year - 5, -1), index=1, key="plan_year", width=240)
     if uploaded is None:
         return
-    sending, told = intake.considered(visit, intake.Chosen(uploaded.name, uploaded.getvalue(), Declared()))
+    sending, told = intake.considered(visit, intake.Chosen(uploaded.name, uploaded.getvalue(), Declared(this_year=year)))
     if told.recognised == "actuals":
         st.warning(say("upload.wrong_kind_plan"))
         return

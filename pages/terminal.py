@@ -153,7 +153,7 @@ def _take(told: argparse.Namespace, say: Words, keep: bool) -> int:
     taken = []
     for file in told.files:
         content = Path(file).read_bytes()
-        reading = read_file(content, Declared(told.year, told.unit_of_money, told.kind))
+        reading = read_file(content, Declared(told.year, told.unit_of_money, told.kind, (told.today or date.today()).year))
         sending = Sending(
             Path(file).name,
             content,

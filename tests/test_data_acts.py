@@ -687,13 +687,13 @@ def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
     new_store(TWO_PROJECTS, path).close()
     moments = random.Random(7)
     batches = 0
-    for round_ in range(20):
-        killed(path, round_ * 1000, moments.uniform(0, 1.2))
+    for round_ in range(16):
+        killed(path, round_ * 1000, moments.uniform(0, 2.5))
         with opened(path) as store:
             found = whole(store)
             assert found >= batches
             batches = found
-    assert batches > 5
+    assert batches >= 3
 
 
 # Append-only

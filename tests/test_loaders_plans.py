@@ -348,3 +348,14 @@ def test_csv_and_workbook_of_a_table_say_the_same():
         ["323003", B, "系统", "3.5", "40%", "100%"],
     ]
     assert without_places(read_file(workbook(rows))) == without_places(read("\n".join(",".join(row) for row in rows)))
+
+
+def test_a_year_that_nobody_says_is_taken_as_this_one_and_said():
+    reading = read_file("项目编码,项目名称,预算数(万元)\nA1,甲,10\n".encode(), Declared(this_year=2026))
+    assert [row["fiscal_year"] for row in reading.rows] == [2026]
+    assert ("M05", "2026") in [(problem.code, problem.value) for problem in reading.problems]
+
+
+def test_a_year_in_the_heading_is_the_plans_year():
+    reading = read_file("项目编码,项目名称,2025年预算数(万元)\nA1,甲,10\n".encode(), Declared(this_year=2026))
+    assert [(row["fiscal_year"], row["budget"]) for row in reading.rows] == [(2025, 100_000)]
