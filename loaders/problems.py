@@ -1,5 +1,7 @@
 """The three answers a loader can give: rows, problems the sender can mend, or a refusal."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +27,20 @@ class Problem:
         """`fatal`, `confirm` or `note`: the first letter of the code says it."""
         return LEVELS[self.code[0]]
 
+    @property
+    def key(self) -> str:
+        """A short name of the finding, the same whenever the same file is checked again in the same state."""
+        told = [self.code, self.row, self.column, self.value, self.expected, self.facts]
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+        return f"{self.code}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
 
 @dataclass
 class Reading:
-    """All that one file said: what it was taken for, its rows and its problems."""
+    """All that one file said: what it was taken for, its rows and its problems.
+
+    `unread` names, as far as they can be told, the projects of rows that could not be read.
+    """
 
     recognised: str | None
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -36,6 +48,7 @@ class Reading:
     fiscal_year: int | None = None
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    unread: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fatal(self) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from data import acts, queries, samples
+from data import acting, acts, queries, samples
 from data.acts import ANY, ActError, Outcome
 from data.arrivals import NO_SPENDING, Sending
 from data.database import DEFAULT_STORE, Store, StoreError, open_store
@@ -127,7 +127,7 @@ def _refuse(told: argparse.Namespace, code: str, sentence: str) -> int:
 
 def _opened(told: argparse.Namespace) -> Store:
     store = open_store(told.store)
-    acts.prepare(store)
+    acting.prepare(store)
     return store
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from data import acts, queries, samples
-from data.acts import ANY, ActError
+from data.acting import ActError
+from data.acts import ANY
 from data.staging import Consideration
 from loaders.actuals import TEMPLATE
 from loaders.files import Declared

@@ -6,7 +6,7 @@ from decimal import Decimal
 import independent
 import pytest
 
-from data import acts, queries, samples
+from data import acting, queries, samples
 from data.database import Store
 
 MONTHS = range(1, 13)
@@ -17,7 +17,7 @@ MONEY = ("budget", "due_amount", "expected_amount", "spent", "gap_amount", "judg
 def store():
     """A store in memory with the bundled plan and the nine sample months."""
     made = Store(None)
-    acts.prepare(made)
+    acting.prepare(made)
     for _ in samples.load_samples(made, "test", "sample"):
         pass
     yield made
