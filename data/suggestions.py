@@ -15,16 +15,26 @@ MOST_DISTANCE = 6
 
 def suggest(cursor: Cursor, problems: list[Problem]) -> tuple[list[Problem], list[str]]:
     """The findings of unknown codes with the nearest planned project beside them, and the codes suggested."""
-    unknown = {problem.value: problem for problem in problems if problem.code == "R01" and problem.value}
+    if not any(problem.code == "R01" for problem in problems):
+        return problems, []
+    planned_years = {row["fiscal_year"] for row in ask(cursor, "select distinct fiscal_year from planned")}
+    problems = [_without_plan(problem) if problem.facts.get("year") not in planned_years else problem for problem in problems]
+    unknown = {problem.value: problem for problem in problems if problem.code == "R01" and "why" not in problem.facts}
     found = {code: _nearest(cursor, problem) for code, problem in list(unknown.items())[:MOST_CODES]}
-    told = [_worded(problem, found.get(problem.value)) if problem.code == "R01" else problem for problem in problems]
+    told = [
+        _worded(problem, found.get(problem.value)) if problem.code == "R01" and "why" not in problem.facts else problem
+        for problem in problems
+    ]
     return told, [project["project_code"] for project in found.values() if project]
+
+
+def _without_plan(problem: Problem) -> Problem:
+    """R01 where the whole year has no plan."""
+    return replace(problem, facts={**problem.facts, "why": "no_plan"}) if problem.code == "R01" and "why" not in problem.facts else problem
 
 
 def _worded(problem: Problem, project: dict[str, Any] | None) -> Problem:
     """R01 with what can be said: the nearest project, or that the code itself is sound, or nothing."""
-    if problem.facts.get("why") == "more":
-        return problem
     if project:
         return replace(problem, expected=f"{project['project_code']} {project['project_name']}")
     return replace(problem, facts={**problem.facts, "why": "sound" if closes(problem.value or "") else "unknown"})
