@@ -99,7 +99,7 @@ def _answer(
     key, ways = known[_folded(key)]
     code = ways.get(cells.label(reason)) if cells.plain(reason) else OTHER
     if code is None:
-        return problem("A03", "reason_code", key=key)
+        return problem("A03", "reason_code", question=key)
     if code == OTHER and not cells.plain(text):
         return problem("A05", "text")
     return {"row": number, "key": key, "reason_code": code, "text": text}

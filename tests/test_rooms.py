@@ -31,7 +31,7 @@ DOORS = {
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book"},
     "openpyxl": {"pages.parts.own_book"},
-    "docx": {"loaders.tables", "pages.parts.paper"},
+    "docx": {"loaders.tables", "pages.parts.paper_docx"},
     "typst": {"pages.parts.paper"},
     "python_calamine": {"loaders.tables"},
     "starlette": {"pages.server"},

@@ -12,11 +12,12 @@ Finding = dict[str, Any]
 BESIDE = ("level", "rule", "problem", "remedy")
 BESIDE_WIDTHS = (8, 8, 46, 40)
 LIST = ("key", "level", "rule", "row", "field", "value", "expected", "difference", "problem", "remedy", "reason_code", "explanation")
-LIST_WIDTHS = (17, 8, 7, 7, 14, 18, 18, 14, 44, 36, 22, 34)
+LIST_WIDTHS = (15, 8, 7, 7, 12, 15, 15, 12, 36, 28, 19, 24)
 LEVELS = ("fatal", "confirm", "note")
 FILLS = {"fatal": "F6B8B2", "confirm": "FFE2A0", "note": "D3E3F5"}
 HEAD_FILL, ANSWER_FILL = "EEF1F4", "FFFBE6"
-LONGEST = 32_000
+LONGEST, LATIN = 32_000, 0x2E80
+LINE, TALLEST = 15.0, 405.0
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -64,6 +65,17 @@ def beside(findings: Sequence[Finding], say: Words) -> tuple[str, ...]:
 
 def _line(text: str | None) -> str:
     return re.sub(r"\s*[\r\n]+\s*", " ", text or "")
+
+
+def height(texts: Sequence[Any], widths: Sequence[int]) -> float | None:
+    """The height in points of a row of wrapped cells; None for one line, which is a row's own height."""
+
+    def lines(text: str, width: int) -> int:
+        signs = (sum(2 if ord(sign) > LATIN else 1 for sign in line) for line in text.split("\n"))
+        return sum(max(-(-count // max(width - 1, 1)), 1) for count in signs)
+
+    most = max((lines(text, width) for text, width in zip(texts, widths, strict=False) if isinstance(text, str)), default=1)
+    return None if most == 1 else min(most * LINE, TALLEST)
 
 
 def beside_heads(say: Words) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ def _mark(page: Worksheet, findings: Sequence[Finding], say: Words) -> None:
             if place is not None:
                 _anchor(page, number, place + 1).fill = _fill(marked.FILLS[finding["level"]])
         texts = marked.texts_of(number, header, here, say) or ()
+        _fit(page, number, texts, marked.BESIDE_WIDTHS)
         for column, text in enumerate(texts, start=last + 1):
             fill = marked.HEAD_FILL if number == header else marked.FILLS[here[0]["level"]] if column == last + 1 else None
             _write(page.cell(number, column), text, fill)
@@ -173,6 +174,13 @@ def _write(cell: Any, value: str | int | None, fill: str | None = None) -> None:
         cell.font = Font(bold=True)
 
 
+def _fit(page: Worksheet, row: int, texts: Sequence[Any], widths: Sequence[int]) -> None:
+    """A row as high as its new texts need; a higher one stays."""
+    needed = marked.height(texts, widths)
+    if needed and needed > (page.row_dimensions[row].height or 0):
+        page.row_dimensions[row].height = needed
+
+
 def _make_room(page: Worksheet, first: int) -> None:
     """Widths for the four columns; a setting that spans them, such as hidden columns to the end, is cut around them."""
     last = first + len(marked.BESIDE) - 1
@@ -201,7 +209,9 @@ def _write_list(book: openpyxl.Workbook, page: Worksheet, name: str, findings: S
         _write(sheet.cell(1, column), head, marked.HEAD_FILL)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for line, finding in enumerate(findings, start=2):
-        for column, value in enumerate(marked.list_row(finding, say), start=1):
+        values = marked.list_row(finding, say)
+        _fit(sheet, line, values, marked.LIST_WIDTHS)
+        for column, value in enumerate(values, start=1):
             answer = marked.ANSWER_FILL if finding["level"] == "confirm" and column > last - 2 else None
             _write(sheet.cell(line, column), value, marked.FILLS[finding["level"]] if column == 2 else answer)  # noqa: PLR2004 - the level
     for choice in marked.choices(findings, say):
@@ -219,6 +229,7 @@ def _set_up(sheet: Worksheet, place: str, name: str) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = openpyxl.worksheet.page.PageMargins(0.4, 0.4, 0.6, 0.6)
     sheet.print_title_rows = "1:1"
     sheet.oddHeader.left.text = marked.print_line(name)
     sheet.oddFooter.center.text = "&P / &N"

@@ -41,7 +41,7 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
     fills = {level: book.add_format({**line, "bg_color": f"#{fill}"}) for level, fill in marked.FILLS.items()}
     return {
         "head": book.add_format({**line, "bold": True, "bg_color": f"#{marked.HEAD_FILL}"}),
-        "text": book.add_format({"num_format": "@"}),
+        "text": book.add_format({"num_format": "@", "valign": "top"}),
         "beside": book.add_format(line),
         "answer": book.add_format({**line, "bg_color": f"#{marked.ANSWER_FILL}"}),
         "number": book.add_format({**line, "num_format": "0"}),
@@ -78,8 +78,10 @@ def _write_table(page: _Page, sent: Sent, findings: Sequence[Finding]) -> None:
             sheet.write_string(line, 0, say("column.row") if number == sent.header else str(number), styles["beside"])
         else:
             continue
-        _write_row(sheet, (line, lead), cells, _faulty(here, sent.heads), styles)
         texts = marked.texts_of(number, sent.header, here, say)
+        if here:
+            sheet.set_row(line, marked.height(texts or (), marked.BESIDE_WIDTHS))
+        _write_row(sheet, (line, lead), cells, _faulty(here, sent.heads), styles)
         if texts is not None:
             _write_beside(sheet, (line, lead + max(sent.width, len(cells))), texts, "head" if number == sent.header else here, styles)
 
@@ -91,6 +93,7 @@ def _set_columns(sheet: Any, lead: int, sent: Sent) -> None:
     for place, width in enumerate(marked.BESIDE_WIDTHS, start=lead + sent.width):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(2 if lead else sent.header, 0)
+    _to_print(sheet)
 
 
 def _faulty(here: Sequence[Finding], heads: Sequence[str]) -> dict[int, str]:
@@ -131,7 +134,9 @@ def _write_list(book: xlsxwriter.Workbook, title: str, findings: Sequence[Findin
     last = len(marked.LIST) - 1
     for line, finding in enumerate(findings, start=1):
         is_question = finding["level"] == "confirm"
-        for column, value in enumerate(marked.list_row(finding, say)):
+        values = marked.list_row(finding, say)
+        sheet.set_row(line, marked.height(values, marked.LIST_WIDTHS))
+        for column, value in enumerate(values):
             style = styles[finding["level"] if column == 1 else "answer" if is_question and column > last - 2 else "beside"]
             if isinstance(value, int):
                 sheet.write_number(line, column, value, styles["number"])
@@ -144,9 +149,15 @@ def _write_list(book: xlsxwriter.Workbook, title: str, findings: Sequence[Findin
         sheet.data_validation(choice.first + 1, last - 1, choice.last + 1, last - 1, {**rule, "error_message": say("report.choose_only")})
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(findings), 1), last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_header(f"&L{marked.print_line(title)}")
+    _to_print(sheet)
+
+
+def _to_print(sheet: Any) -> None:
+    """A4 across, all columns on one page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P / &N")
