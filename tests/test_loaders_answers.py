@@ -126,7 +126,14 @@ def test_the_headings_of_the_list_are_the_ones_that_are_read(language):
 
 
 def finding(key: str, level: str = "confirm", row: int | None = 3, **more: Any) -> dict[str, Any]:
-    known = {"column": "支出金额", "value": "-1,200.50", "expected": None, "difference": None, "project_code": None, "fix": "请核对，再写明原因。"}
+    known = {
+        "column": "支出金额",
+        "value": "-1,200.50",
+        "expected": None,
+        "difference": None,
+        "project_code": None,
+        "fix": "请核对，再写明原因。",
+    }
     blank = {"reason_code": None, "answer": None, "answered_by": None, "carried_from": None}
     message = "第 3 行“支出金额”：为负数；冲销或退款，请写明原因"
     return {"key": key, "code": key[:3], "level": level, "row": row, "message": message, **known, **blank, **more}
@@ -190,7 +197,10 @@ def test_a_csv_answered_and_saved_anew_is_read_back(language, encoding, separato
 
 
 def test_an_answer_that_was_given_before_comes_back_as_it_was():
-    before = [finding("W01-1a2b3c4d", reason_code="refund", answer="=退回+1"), finding("W08-12345678", reason_code="other", answer="'简称'")]
+    before = [
+        finding("W01-1a2b3c4d", reason_code="refund", answer="=退回+1"),
+        finding("W08-12345678", reason_code="other", answer="'简称'"),
+    ]
     expected = [("W01-1a2b3c4d", "refund", "=退回+1"), ("W08-12345678", "other", "'简称'")]
     assert answers(list_csv(before, Words("zh"))) == expected
     assert answers(returned_workbook(SENT, "三月.csv", before, None, Words("en"))) == expected

@@ -231,5 +231,5 @@ def _set_up(sheet: Worksheet, place: str, name: str) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.page_margins = openpyxl.worksheet.page.PageMargins(0.4, 0.4, 0.6, 0.6)
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = marked.print_line(name)
+    sheet.oddHeader.left.text = marked.print_line(name) or None
     sheet.oddFooter.center.text = "&P / &N"

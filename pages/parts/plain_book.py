@@ -150,7 +150,7 @@ def _write_list(book: xlsxwriter.Workbook, title: str, findings: Sequence[Findin
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(findings), 1), last)
     sheet.repeat_rows(0)
-    sheet.set_header(f"&L{marked.print_line(title)}")
+    sheet.set_header(f"&L{marked.print_line(title) or ' '}")
     _to_print(sheet)
 
 
