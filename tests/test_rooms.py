@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "pages.server": {"pages.opened", "pages.overview"},
     "pages.visit": {"data", "pages.parts"},
     "pages.intake": {"data", "loaders", "pages.parts", "pages.visit"},
-    "pages.terminal": {"data", "loaders", "pages.parts"},
+    "pages.terminal": {"data", "loaders", "pages.parts", "pages.terminal"},
     "pages.frame": {"data.database", "data.words", "pages"},
     "pages": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake"},
     "dashboard": {"pages.terminal", "pages.server"},
