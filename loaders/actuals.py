@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from loaders import cells, spending, titles, totals
 from loaders.amounts import YUAN, read_amounts
-from loaders.arrays import Body
+from loaders.arrays import Body, some
 from loaders.findings import Findings
 from loaders.headings import COLUMNS, find
 from loaders.lines import Lines, below, lines_of
@@ -103,9 +103,11 @@ def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table) -> tuple
         **{name: spending.words(lines, name) for name in ("fund", "voucher", "note")},
         "others": lines.others,
     }
+    rows = pa.table(columns, schema=ROWS)
+    if not some(findings.faulty):
+        return rows, lines.column
     good = pc.invert(findings.faulty)
-    places = lines.column.filter(good) if lines.column is not None else None
-    return pa.table(columns, schema=ROWS).filter(good), places
+    return rows.filter(good), lines.column.filter(good) if lines.column is not None else None
 
 
 def _sums(rows: pa.Table, places: pa.Array | None, control: Lines, body: Body, basis: Basis) -> Iterator[Problem]:

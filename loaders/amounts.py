@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
-from loaders.arrays import distinct, every, places_of
+from loaders.arrays import distinct, every, places_of, some
 from loaders.extents import Cell
 from loaders.lines import Lines
 
@@ -52,12 +52,10 @@ def read_amounts(lines: Lines, units: pa.Array | None, unit: str, shown: Shown) 
 
 def _in_unit(texts: pa.Array, unit: str) -> Amounts:
     plain = pc.match_substring_regex(texts, cells.plain_amount(unit))
-    shift = cells.YUAN[unit].adjusted()
-    numbers = pc.if_else(plain, texts, None).cast(pa.decimal128(18, 2 + shift))
-    yuan = (pc.multiply(numbers, pa.scalar(cells.YUAN[unit])) if shift else numbers).cast(YUAN)
-    kinds = pc.if_else(plain, pa.scalar(KINDS.index("plain"), _KIND), pa.scalar(None, _KIND))
+    kinds = pa.repeat(pa.scalar(KINDS.index("plain"), _KIND), len(texts))
     if every(plain):
-        return Amounts(yuan, kinds)
+        return Amounts(_cast(texts, unit), kinds)
+    yuan = _cast(pc.if_else(plain, texts, None), unit)
     rest = pc.invert(plain)
     others = [_one_by_one(piece, unit) for piece in _pieces(texts.filter(rest))]
     return Amounts(
@@ -71,11 +69,26 @@ def _pieces(texts: pa.Array) -> list[pa.Array]:
 
 
 def _one_by_one(texts: pa.Array, unit: str) -> Amounts:
+    """The same for texts that are not plain: each different one is mended, and looked into where that is not enough."""
     values, places = distinct(texts)
-    read = [_read(value, unit) for value in values]
-    yuan = pa.array([amount for amount, _ in read], YUAN)
-    kinds = pa.array([KINDS.index(kind) for _, kind in read], _KIND)
+    written = [cells.written_amount(value) for value in values]
+    digits = pa.array([found.digits if found and found.unit is None else None for found in written], pa.string())
+    plain = pc.fill_null(pc.match_substring_regex(digits, cells.plain_amount(unit)), False)
+    yuan = _cast(pc.if_else(plain, digits, None), unit)
+    kinds = pa.array([KINDS.index("repaired" if found and found.repaired else "plain") for found in written], _KIND)
+    rest = pc.invert(plain)
+    if some(rest):
+        read = [_read(values[place], unit) for place in places_of(rest, len(values))]
+        yuan = pc.replace_with_mask(yuan, rest, pa.array([amount for amount, _ in read], YUAN))
+        kinds = pc.replace_with_mask(kinds, rest, pa.array([KINDS.index(kind) for _, kind in read], _KIND))
     return Amounts(yuan.take(places), kinds.take(places))
+
+
+def _cast(digits: pa.Array, unit: str) -> pa.Array:
+    """Plain digits of a unit in yuan."""
+    shift = cells.YUAN[unit].adjusted()
+    numbers = digits.cast(pa.decimal128(18, CENT_DECIMALS + shift))
+    return (pc.multiply(numbers, pa.scalar(cells.YUAN[unit])) if shift else numbers).cast(YUAN)
 
 
 def _read(text: str, unit: str) -> tuple[Decimal | None, str]:

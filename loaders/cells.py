@@ -10,7 +10,6 @@ YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
 NO_AMOUNT = {"", "-", "--", "---", "—", "——", "–", "/", "无", "空", "n/a", "null", "none"}
-PLAIN_CODE = "^[0-9A-Z]+$"
 # Only the full-width twins of ASCII are taken for it: a superscript or a circled digit is none.
 _HALF = INVISIBLE | {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2013: "-"}
 _MONEY = _HALF | dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u3000¥￥"))
@@ -58,6 +57,14 @@ class Money(NamedTuple):
     """An amount in yuan and whether the cell had to be repaired to read it."""
 
     yuan: Decimal
+    repaired: bool
+
+
+class Written(NamedTuple):
+    """What a cell of money says: plain digits, its own unit if it has one, whether it had to be mended."""
+
+    digits: str
+    unit: str | None
     repaired: bool
 
 
@@ -113,23 +120,31 @@ def strange_unit(text: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-def money(text: str, unit: str) -> Money | None:
-    """The amount in yuan that a cell says, or None where it is not a finite amount.
+def written_amount(text: str) -> Written | None:
+    """The digits of an amount as a plain number, the unit that stands beside them, and whether they had to be mended.
 
-    A unit written in the cell wins over `unit`. Brackets and a minus on either side mean negative.
-    The value is exact: it may have more than two decimals of a yuan.
+    Brackets and a minus on either side mean negative. None where the cell is no finite amount.
     """
     if _PLAIN.fullmatch(text):
-        return _yuan(text.strip(" "), unit, repaired=False)
+        return Written(text.strip(" "), None, False)
     bare = text.translate(_MONEY)
     found = _AMOUNT.fullmatch(_half(bare) if bare[:1] in ("=", "'") else bare)
     if not found:
         return None
     opened, sign, whole, decimals, inner, closed, outer, minus = found.groups()
-    if bool(opened) != bool(closed) or (inner and outer) or bool(opened) + bool(sign) + bool(minus) > 1:
+    if (opened is None) != (closed is None) or (inner and outer) or (opened, sign, minus).count(None) < 2:  # noqa: PLR2004 - one sign
         return None
     negative = "-" if opened or minus or sign == "-" else ""
-    return _yuan(f"{negative}{whole.replace(',', '')}{decimals or ''}", inner or outer or unit, repaired=True)
+    return Written(f"{negative}{whole.replace(',', '')}{decimals or ''}", inner or outer, True)
+
+
+def money(text: str, unit: str) -> Money | None:
+    """The amount in yuan that a cell says, or None where it is not a finite amount.
+
+    A unit written in the cell wins over `unit`. The value is exact: it may have more than two decimals of a yuan.
+    """
+    found = written_amount(text)
+    return _yuan(found.digits, found.unit or unit, found.repaired) if found else None
 
 
 def _yuan(digits: str, unit: str, repaired: bool) -> Money | None:
@@ -206,6 +221,8 @@ def percent(text: str) -> Decimal | None:
 
 def code(text: str) -> str:
     """A code as the plan writes it: half-width, upper case, without blanks."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return re.sub(r"\s", "", _half(text)).upper()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.arrays import places_of
+from loaders.arrays import places_of, some
 from loaders.lines import Lines
 from loaders.problems import LEVELS, MOST_FINDINGS, Problem, curbed
 
@@ -25,6 +25,8 @@ class Findings:
 
     def add(self, code: str, name: str, mask: pa.Array, why: str | None = None, expected: pa.Array | None = None, **facts: Any) -> None:
         """A finding at a column in every line that a mask marks; a fatal one keeps the line out."""
+        if not some(mask):
+            return
         lines = self._lines
         for line in places_of(mask, MOST_FINDINGS):
             text = lines.text(name)[line].as_py()

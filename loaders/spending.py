@@ -1,6 +1,7 @@
 """The columns of disbursements become codes, months, figures and words; what cannot be read is a finding."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,7 +60,7 @@ def codes(lines: Lines, findings: Findings) -> pa.Array:
 
 def months(lines: Lines, basis: Basis, findings: Findings) -> Months:
     """The months of all lines, with the year that the cell says, else the line's own, else the declared one."""
-    own = mapped(lines.text("fiscal_year"), cells.year, _WHOLE)
+    own = _told(lines, "fiscal_year", cells.year, _WHOLE)
     findings.add("R05", "fiscal_year", pc.and_(pc.is_null(own), words_in(lines, "fiscal_year")), "year_cell")
     values, places = distinct(lines.text("month"))
     read = [cells.month(value) or cells.month_heading(value) for value in values]
@@ -78,7 +79,7 @@ def months(lines: Lines, basis: Basis, findings: Findings) -> Months:
 
 def figures(lines: Lines, to_date: pa.Array, basis: Basis, findings: Findings) -> pa.Array:
     """Whether each line is a month's amount or cumulative: its own word, else what its month or the heading says, else as declared."""
-    own = mapped(lines.text("figure"), lambda text: FIGURES.get(cells.label(text)), pa.string())
+    own = _told(lines, "figure", lambda text: FIGURES.get(cells.label(text)), pa.string())
     findings.add("R08", "figure", pc.and_(pc.is_null(own), words_in(lines, "figure")))
     said = pa.scalar(basis.said, pa.string())
     findings.add("R12", "figure", pc.fill_null(pc.not_equal(own, said), False), "heading", heading=lines.heads.named.get("amount", ""))
@@ -115,12 +116,19 @@ def words(lines: Lines, name: str) -> pa.Array:
 
 def names(lines: Lines, name: str) -> pa.Array:
     """A column of names as they were written, null where a cell says nothing."""
-    return _unless_blank(pc.utf8_trim_whitespace(lines.text(name)))
+    if name not in lines.texts:
+        return pa.nulls(lines.size, pa.string())
+    return _unless_blank(pc.utf8_trim_whitespace(lines.texts[name]))
 
 
 def unit_codes(lines: Lines) -> pa.Array:
     """The codes of the units, null where a line names none."""
-    return _unless_blank(mapped(lines.text("unit_code"), cells.code, pa.string()))
+    return _unless_blank(_told(lines, "unit_code", cells.code, pa.string()))
+
+
+def _told(lines: Lines, name: str, read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
+    """What the cells of a column say, null where the file has no such column."""
+    return mapped(lines.texts[name], read, kind) if name in lines.texts else pa.nulls(lines.size, kind)
 
 
 def _unless_blank(column: pa.Array) -> pa.Array:

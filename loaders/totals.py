@@ -1,5 +1,6 @@
 """Totals rows, which the sender wrote below or above other rows: they are no spending but a check of it."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -15,10 +16,13 @@ from loaders.problems import Problem
 
 Unit = Callable[[int], str]
 _END = 2**31
+_PLAINLY = re.compile("[0-9A-Za-z]*[0-9][0-9A-Za-z]*")
 
 
 def is_named(text: str) -> bool:
     """Whether a cell of project codes names a project."""
+    if _PLAINLY.fullmatch(text):
+        return True
     return bool(cells.code(text)) and not is_total(text)
 
 
@@ -53,6 +57,8 @@ def compared(totals: Lines, rows: pa.Table, places: pa.Array | None, unit: Unit)
 
     `rows` are the rows of projects and `places` the columns of their amounts, in a table with a column a month.
     """
+    if not totals.size:
+        return
     columns = [None] if totals.column is None else pc.unique(totals.column).to_pylist()
     for column in columns:
         asked = range(totals.size) if column is None else [i for i, one in enumerate(totals.column.to_pylist()) if one == column]
@@ -62,8 +68,6 @@ def compared(totals: Lines, rows: pa.Table, places: pa.Array | None, unit: Unit)
 
 
 def _compared(totals: Lines, asked: list[int], sums: Sums, unit: Unit) -> Iterator[Problem]:
-    if not asked:
-        return
     numbers = [totals.numbers[line].as_py() for line in asked]
     leads = bisect_left(sums.numbers, numbers[0]) == 0
     so_far, before = Decimal(0), 0
