@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 
-from data import queries
+from data.calendar import month_end
 from data.words import Words
 from pages.terminal import asking, batches, filing, serving
 
@@ -125,7 +125,7 @@ def _acting(added: argparse.ArgumentParser) -> None:
 def _month(say: Words, text: str) -> date:
     try:
         year, month = text.split("-")
-        return queries.month_end(int(year), int(month))
+        return month_end(int(year), int(month))
     except ValueError as error:
         raise argparse.ArgumentTypeError(say("cli.bad_month", value=text)) from error
 
