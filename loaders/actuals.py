@@ -1,6 +1,7 @@
 """Monthly disbursements become rows: project, month, amount, kind of figure; read column by column, not row by row."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -11,9 +12,9 @@ from loaders.amounts import YUAN, read_amounts
 from loaders.arrays import Body, some
 from loaders.codes import damage
 from loaders.findings import Findings
-from loaders.headings import COLUMNS, find
+from loaders.headings import COLUMNS, Heads, find
 from loaders.lines import Lines, below, lines_of
-from loaders.problems import Problem, Reading
+from loaders.problems import Problem, Reading, curbed
 from loaders.shapes import Table, Tables, Told
 from loaders.spending import Basis
 
@@ -40,6 +41,7 @@ ROWS = pa.schema(
 )
 
 MOST_UNREAD = 10_000
+WHOLE = 100
 NO_ROWS = ROWS.empty_table()
 
 
@@ -51,6 +53,23 @@ def sheets_of(tables: Tables) -> list[str]:
 def is_actuals(tables: Tables) -> bool:
     """Whether a header names two of code, month and amount, the month or the amount among them, or heads months."""
     return bool(sheets_of(tables))
+
+
+def reports_beside_budget(tables: Tables) -> bool:
+    """Whether a table that also shows budgets reports spending: its title names the month, or its months hold no shares of a plan."""
+    found = ((table, heads) for table in tables.tables if (heads := find(table)) is not None)
+    return any(_spends(table, heads) if heads.months else titles.read(table, heads).month is not None for table, heads in found)
+
+
+def _spends(table: Table, heads: Heads) -> bool:
+    """Whether the months of a table's first rows are amounts: a plan's shares rise to the whole."""
+    for row in table.head[heads.row + 1 :]:
+        filled = [row[place] for place in heads.months if place < len(row) and row[place].strip()]
+        shares = [cells.percent(text) for text in filled]
+        known = [share for share in shares if share is not None]
+        if filled and not (len(known) == len(filled) and known == sorted(known) and known[-1] in (1, WHOLE)):
+            return True
+    return False
 
 
 def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, figure: str | None, told: Told = lambda *_: None) -> Reading:
@@ -77,7 +96,8 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
     if summed is not None and summed[0].num_rows:
-        reading.problems += sorted(_sums(*summed, control, under.body, basis), key=lambda problem: problem.row or 0)
+        sums = sorted(_sums(*summed, control, under.body, basis), key=lambda problem: problem.row or 0)
+        reading.problems += curbed(sums, Counter(problem.code for problem in sums))
     years = pc.unique(reading.table.column("fiscal_year")).to_pylist()
     reading.fiscal_year = years[0] if len(years) == 1 else year
     return reading

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 BLOCK = 4 * 2**20
-MOST_IRREGULAR = 100_000
+MOST_IRREGULAR = 2_000_000
 _LINE_ENDS = (10, 13)
 _QUOTE = 34
 

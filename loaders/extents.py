@@ -10,8 +10,8 @@ MOST_ERRORS = 100_000
 LONGEST_ROW = 4 * 2**20
 DENSITY = 8
 _LETTERS = 26
-_ERROR = re.compile(rb"""<c\s([^>]*\bt=["']e["'][^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>""", re.DOTALL)
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""", re.IGNORECASE)
+_ERROR = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"', re.IGNORECASE)
 
 
 class Cell(NamedTuple):
@@ -67,8 +67,8 @@ class Extent:
 
     def _pattern(self) -> re.Pattern[bytes]:
         """Every filled cell outside of the area known so far."""
-        place = f"(?:{_columns_beyond(self._column)})[0-9]+|[A-Z]{{1,3}}(?:{_rows_beyond(self._row)})"
-        return re.compile(rf"""\br\s*=\s*["']({place})["'][^<>]*(?<!/)>\s*<(?!/)""".encode(), re.IGNORECASE)
+        place = f"(?:{_columns_beyond(self._column)})[0-9]+|[A-Z]{{1,3}}(?:{_rows_beyond(self._row)})|[a-z][A-Za-z]*[0-9]+"
+        return re.compile(rf""" r="({place})"[^<>]*(?<!/)>\s*<(?!/)""".encode())
 
     def see(self, piece: bytes) -> None:
         """Look at the next piece of the sheet, up to its last whole row."""
@@ -86,6 +86,8 @@ class Extent:
             raise LoadError("F05", value=f"{letters_of(self._column)}{self._row}", why="sparse")
 
     def _look(self, text: bytes) -> None:
+        if b" r='" in text:
+            text = text.replace(b"'", b'"')
         place = 0
         while found := self._beyond.search(text, place):
             letters, row = re.fullmatch(r"([A-Z]+)([0-9]+)", found[1].decode().upper()).groups()
@@ -93,13 +95,13 @@ class Extent:
             place = found.end()
         cells = text.count(b"<c ") + text.count(b"<c>")
         self._cells += cells
-        if cells > text.count(b" r=") - text.count(b"<row"):
+        if cells > text.count(b' r="') - text.count(b"<row"):
             # Cells without a reference stand one after the other.
             rows = text.split(b"<row")[1:]
             self._reach(max((row.count(b"<c ") + row.count(b"<c>") for row in rows), default=1) - 1, self._row + len(rows))
         if self._cells > MOST_CELLS:
             raise LoadError("F05", value=str(MOST_CELLS), why="cells")
-        if b't="e"' in text or b"t='e'" in text:
+        if b't="e"' in text:
             self._keep_errors(text)
 
     def _reach(self, column: int, row: int) -> None:

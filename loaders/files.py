@@ -34,7 +34,7 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
         tables = _chosen(read_tables(content, told), declared.sheet)
     except LoadError as error:
         return Reading(None, problems=[error.problem])
-    is_report = actuals.is_actuals(tables) and not plans.is_project_table(tables.tops)
+    is_report = actuals.is_actuals(tables) and (not plans.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
     if plans.is_document(tables.tops if is_report and tables.large else tables):
         return plans.read_document(tables, declared.year, declared.this_year)
     if is_report:

@@ -19,6 +19,8 @@ _FOOT = re.compile(
 )
 TOTAL = re.compile(r"(.{0,20}(合计|小计|总计|总额|共计|总和)|sub-?total|grand-?total|total)(数|金额)?")
 _CODE_LIKE = re.compile(r"[0-9A-Z-]{2,}")
+_LONG_CODE = re.compile(r"[0-9A-Z-]{9,}")
+_SENTENCE = re.compile("[：:。；，]")
 Record = tuple[int, list[str]]
 
 
@@ -90,7 +92,7 @@ def below(table: Table, heads: Heads, form: str) -> Below:
         filled = [cell.strip() for cell in row if cell.strip()]
         if not any(cell.strip() for cell in row[width:]) and (len(row) >= width or form != "csv"):
             good.append((number, row))
-        elif is_foot(filled[0]) or (number > last and len(filled) == 1):
+        elif _is_remark(filled, number > last):
             passed.append((number, filled[0]))
         else:
             ragged.append((number, len(row)))
@@ -111,6 +113,13 @@ def is_total(text: str) -> bool:
 def is_foot(text: str) -> bool:
     """Whether a text begins like a note or a signature below a table."""
     return bool(_FOOT.match(cells.plain(text[:40]).replace(" ", "")))
+
+
+def _is_remark(filled: list[str], is_last: bool) -> bool:
+    """Whether a row of another width is signed or a sentence below the table; what looks like a code makes it a row."""
+    if any(_LONG_CODE.fullmatch(cells.code(cell)) for cell in filled):
+        return False
+    return is_foot(filled[0]) or (is_last and len(filled) == 1 and bool(_SENTENCE.search(filled[0])))
 
 
 def _refitted(body: Body, width: int, form: str) -> tuple[Body, list[Record]]:
@@ -202,20 +211,16 @@ def _others(columns: list[pa.Array], size: int) -> pa.Array:
 
 def _in_order(parts: list[Lines], heads: Heads) -> Lines:
     """The lines of all months, row by row."""
-    columns = {
-        "number": pa.concat_arrays([part.numbers for part in parts]),
-        "place": pa.concat_arrays([part.column for part in parts]).cast(pa.int32()),
-        "others": pa.concat_arrays([part.others for part in parts]),
-        **{f"text {name}": pa.concat_arrays([part.texts[name] for part in parts]) for name in parts[0].texts},
-    }
-    whole = pa.table(columns).sort_by([("number", "ascending"), ("place", "ascending")]).combine_chunks()
-    named = {name: _one(whole.column(name)) for name in whole.column_names}
-    names = {name.removeprefix("text "): column for name, column in named.items() if name.startswith("text ")}
-    return Lines(named["number"], {**names, "month": _headings(named["place"], heads)}, named["others"], heads, named["place"])
+    keys = pa.table({"number": _joined(parts, "numbers"), "place": _joined(parts, "column")})
+    order = pc.sort_indices(keys, sort_keys=[("number", "ascending"), ("place", "ascending")])
+    texts = {name: pa.concat_arrays([part.texts[name] for part in parts]).take(order) for name in parts[0].texts}
+    places = _joined(parts, "column").take(order)
+    texts["month"] = _headings(places, heads)
+    return Lines(_joined(parts, "numbers").take(order), texts, _joined(parts, "others").take(order), heads, places)
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+def _joined(parts: list[Lines], name: str) -> pa.Array:
+    return pa.concat_arrays([getattr(part, name) for part in parts])
 
 
 def _headings(places: pa.Array, heads: Heads) -> pa.Array:

@@ -55,16 +55,17 @@ class Package:
         offset = entry.header_offset + _LOCAL_HEADER
         start = offset + sum(int.from_bytes(self._bytes[place : place + 2], "little") for place in (offset - 4, offset - 2))
         packed = self._bytes[start : start + entry.compress_size]
-        size = 0
+        size = checksum = 0
         try:
             for piece in _inflated(packed) if entry.compress_type == zipfile.ZIP_DEFLATED else _stored(packed, entry):
                 size += len(piece)
+                checksum = zlib.crc32(piece, checksum)
                 if size > entry.file_size:
                     break
                 yield piece
         except zlib.error as error:
             raise LoadError("F05", value="ZIP", why="damaged") from error
-        if size != entry.file_size:
+        if (size, checksum) != (entry.file_size, entry.CRC):
             raise LoadError("F05", value="ZIP", why="damaged")
 
     def read(self, name: str) -> bytes:

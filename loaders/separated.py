@@ -118,9 +118,10 @@ def _rest(data: bytes, separator: str, head: _Head) -> tuple[Body | None, list[R
     if found is None:
         return _one_by_one(data, separator, head, width)
     body, others = found
-    ragged = []
-    for number, text in others:
-        ragged += [record for record in _Records(text.encode(), separator).numbered(number) if any(cell.strip() for cell in record[1])]
+    records = csv.reader((text for _, text in others), delimiter=separator, strict=True)
+    ragged = [(number, cells) for (number, _), cells in zip(others, records, strict=True) if any(cell.strip() for cell in cells)]
+    if wide := next((record for record in ragged if len(record[1]) > MOST_COLUMNS), None):
+        raise LoadError("F05", row=wide[0], value=str(len(wide[1])), why="wide")
     return body, ragged
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
-from loaders.arrays import distinct, every, mapped
+from loaders.arrays import distinct, every, mapped, some
 from loaders.codes import LENGTH, damage
 from loaders.findings import Findings
 from loaders.lines import Lines
@@ -51,8 +51,8 @@ def codes(lines: Lines, findings: Findings) -> pa.Array:
     findings.add("R09", "project_code", blank)
     for why in ("scientific", "rounded"):
         findings.add("R07", "project_code", _is(harm, why), why)
-    whole = pc.utf8_lpad(code, width=LENGTH, padding="0")
-    findings.add("R07", "project_code", _is(harm, "zeros"), "zeros", whole)
+    if some(lost := _is(harm, "zeros")):
+        findings.add("R07", "project_code", lost, "zeros", pc.utf8_lpad(code, width=LENGTH, padding="0"))
     mended = pc.and_(pc.not_equal(code, written), pc.invert(pc.or_(blank, pc.is_valid(harm))))
     findings.add("M02", "project_code", mended, "repaired", code)
     return code
@@ -63,10 +63,10 @@ def months(lines: Lines, basis: Basis, findings: Findings) -> Months:
     own = _told(lines, "fiscal_year", cells.year, _WHOLE)
     findings.add("R05", "fiscal_year", pc.and_(pc.is_null(own), words_in(lines, "fiscal_year")), "year_cell")
     values, places = distinct(lines.text("month"))
-    read = [cells.month(value) or cells.month_heading(value) for value in values]
+    read = [_month(value) for value in values]
     month = pa.array([found and found.month for found in read], _WHOLE).take(places)
     named = pa.array([found and found.year for found in read], _WHOLE).take(places)
-    to_date = pa.array([cells.is_to_date(value) for value in values], pa.bool_()).take(places)
+    to_date = pa.array([bool(found and found.to_date) for found in read], pa.bool_()).take(places)
     findings.add("R05", "month", pc.is_null(month), "unreadable")
     other = pc.fill_null(pc.not_equal(named, own), False)
     findings.add("R05", "month", other, "other_year", own)
@@ -75,6 +75,12 @@ def months(lines: Lines, basis: Basis, findings: Findings) -> Months:
     beyond = pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR))
     findings.add("R05", "month", pc.and_(pc.is_valid(month), pc.fill_null(beyond, False)), "unreadable")
     return Months(year, month, to_date)
+
+
+def _month(text: str) -> cells.MonthHeading | None:
+    """The month of a cell, or of a heading above amounts."""
+    found = cells.month(text)
+    return cells.MonthHeading(*found, cells.is_to_date(text)) if found else cells.month_heading(text)
 
 
 def figures(lines: Lines, to_date: pa.Array, basis: Basis, findings: Findings) -> pa.Array:

@@ -47,8 +47,8 @@ def read_tables(content: bytes, told: Told = lambda *_: None) -> Tables:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "WordDocument".encode("utf-16-le") in content:
             raise LoadError("F05", value=".doc", why="doc")
-        told("reading.columns", 0.1)
-        return Tables(read_binary(content), "", "workbook", [])
+        told("reading.columns", 0.0)
+        return Tables(read_binary(content, told), "", "workbook", [])
     if len(content) > LARGEST_TEXT:
         raise LoadError("F05", value=str(LARGEST_TEXT // 2**20), why="huge")
     return _text(content, told)
@@ -85,8 +85,8 @@ def _packed(content: bytes, told: Told) -> Tables:
     is_open_sheet = "content.xml" in names and b"spreadsheet" in package.read("mimetype" if "mimetype" in names else "content.xml")
     if "xl/workbook.xml" not in names and not is_open_sheet:
         raise LoadError("F05", value="ZIP", why="kind")
-    told("reading.columns", 0.1)
-    return Tables(read_packed(package), "", "workbook", [])
+    told("reading.columns", 0.0)
+    return Tables(read_packed(package, told), "", "workbook", [])
 
 
 def _document(content: bytes) -> Tables:

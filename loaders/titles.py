@@ -10,8 +10,8 @@ from loaders.problems import Problem
 from loaders.shapes import Table
 
 _MONTH = re.compile(r"(?:20[0-9]{2}年)?(?:0?1月?[-~—–至到]+)?[0-9]{1,2}月(?!内)")
-_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*元[)\]]")
-_FOREIGN = re.compile(r"(?:美|欧|港|日|澳|百|十|百万|千万|十万|百亿|千亿|万亿)元")
+_AMOUNT = re.compile(r"[0-9](?:亿|万|千)?元")
+_STRANGE = re.compile(r"(?<![一-鿿])(?:金额|货币)?单位:?([^\s:,;()]{0,4}元|[百千万亿][^\s:,;()元]{0,2})(?![一-鿿])")
 
 
 class Title(NamedTuple):
@@ -31,7 +31,7 @@ def read(table: Table, heads: Heads) -> Title:
     problems = [Problem("R13", row=number, column=text, value=strange) for text in amounts if (strange := cells.strange_unit(text))]
     unit = next((unit for text in amounts if (unit := cells.money_unit(text))), None) or _unit_above(above)
     if unit is None and not problems:
-        problems += [Problem("R13", row=number, value=found[0]) for text in above if (found := _money_of(text) and _FOREIGN.search(text))]
+        problems += [Problem("R13", row=number, value=found[1]) for text in above if (found := _STRANGE.search(text))]
     figure = None if heads.months else kind_of(amounts[0])
     month = _month_above(above) if "month" not in heads.places and not heads.months else None
     if month is None:
@@ -41,13 +41,9 @@ def read(table: Table, heads: Heads) -> Title:
     return Title(unit, said, month, [*kept, *problems, Problem("M06", row=number, value=month)])
 
 
-def _money_of(text: str) -> bool:
-    """Whether a row above the header speaks of units of money."""
-    return "单位" in text or bool(_IN_BRACKETS.search(text))
-
-
 def _unit_above(above: Sequence[str]) -> str | None:
-    return next((unit for text in above if _money_of(text) and (unit := cells.money_unit(text))), None)
+    """The unit of money that a row above the header names, not beside an amount of its own."""
+    return next((unit for text in above if not _AMOUNT.search(text) and (unit := cells.money_unit(text))), None)
 
 
 def _month_above(above: Sequence[str]) -> str | None:

@@ -17,10 +17,11 @@ from loaders.limits import MOST_CELLS, MOST_COLUMNS
 from loaders.opendocument import OpenExtent
 from loaders.packages import Package
 from loaders.problems import LoadError
-from loaders.shapes import HEAD_ROWS, Table
+from loaders.shapes import HEAD_ROWS, Table, Told
 
 EXACT = 10**15
 PIECE_ROWS = 20_000
+UNPACKED, CUT = 0.1, 0.4
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 # A formula of BIFF8: its row, column and style, then an error as its cached result.
 _XLS_ERROR = re.compile(rb"\x06\x00[\x14-\xff].(..)(..)..\x02.([\x00\x07\x0f\x17\x1d\x24\x2a])...\xff\xff", re.DOTALL)
@@ -29,24 +30,24 @@ Errors = dict[Cell, str]
 Failed = dict[Cell, tuple[str, tuple[Any, ...]]]
 
 
-def read_packed(package: Package) -> list[Table]:
+def read_packed(package: Package, told: Told) -> list[Table]:
     """The visible sheets of an .xlsx or .ods that hold anything, looked over before they are unpacked; LoadError F05."""
     content = package.content
     if "content.xml" in package.members:
         open_extent = OpenExtent()
         _refuse_locked_open_document(package)
         package.inspect({"content.xml": open_extent})
-        return _sheets(content, lambda place, _: open_extent.errors.get(place, {}), ("", 0.0))
+        return _sheets(content, lambda place, _: open_extent.errors.get(place, {}), told, ("", 0.0))
     parts = sheet_parts(package)
     extents = {name: Extent() for name in package.members if name.startswith("xl/worksheets/") or name in parts.values()}
     package.inspect(extents)
-    tables = _sheets(content, lambda _, name: extents[parts[name]].errors if name in parts else {})
+    tables = _sheets(content, lambda _, name: extents[parts[name]].errors if name in parts else {}, told)
     for table in tables:
         table.shown = lambda cells, name=table.name: shown(package, name, cells)
     return tables
 
 
-def read_binary(content: bytes) -> list[Table]:
+def read_binary(content: bytes, told: Told) -> list[Table]:
     """The visible sheets of an .xls that hold anything; LoadError F05 where it is locked or damaged."""
     if _LOCKED in content:
         raise LoadError("F05", value="XLSX", why="password")
@@ -54,7 +55,7 @@ def read_binary(content: bytes) -> list[Table]:
         Cell(int.from_bytes(row, "little"), int.from_bytes(column, "little")): _XLS_WORDS[word[0]]
         for row, column, word in _XLS_ERROR.findall(content)
     }
-    return _sheets(content, lambda *_: errors)
+    return _sheets(content, lambda *_: errors, told)
 
 
 def _refuse_locked_open_document(package: Package) -> None:
@@ -62,7 +63,7 @@ def _refuse_locked_open_document(package: Package) -> None:
         raise LoadError("F05", value="ODS", why="password")
 
 
-def _sheets(content: bytes, errors: Callable[[int, str], Errors], instead: tuple[Any, ...] = ("",)) -> list[Table]:
+def _sheets(content: bytes, errors: Callable[[int, str], Errors], told: Told, instead: tuple[Any, ...] = ("",)) -> list[Table]:
     """Every visible sheet that holds anything.
 
     `errors` gives the failed cells of a sheet by its place and name; the library leaves one of `instead` in them.
@@ -71,6 +72,7 @@ def _sheets(content: bytes, errors: Callable[[int, str], Errors], instead: tuple
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = []
         for place, sheet in enumerate(book.sheets_metadata):
+            told("reading.columns", UNPACKED + (CUT - UNPACKED) * place / len(book.sheets_metadata))
             if sheet.visible == python_calamine.SheetVisibleEnum.Visible:
                 found = book.get_sheet_by_index(place)
                 failed = {cell: (word, instead) for cell, word in errors(place, sheet.name).items()}
@@ -94,7 +96,7 @@ def _table(name: str, sheet: Any, failed: Failed) -> Table:
     if sheet.total_width * sheet.total_height > MOST_CELLS:
         raise LoadError("F05", value=f"{MOST_CELLS}", why="cells")
     left = sheet.start[1] if sheet.start else 0
-    rows = _failing(sheet.iter_rows(), left, failed)
+    rows = _failing(sheet.iter_rows(), left, failed) if failed else iter(sheet.iter_rows())
     head: list[list[str]] = []
     numbers: list[int] = []
     number = 0
@@ -134,11 +136,9 @@ def _failing(rows: Iterator[list[Any]], left: int, failed: Failed) -> Iterator[l
 
 def _text(value: Any) -> str:
     """A spreadsheet value as text: a number with the 15 digits that Excel shows."""
-    if isinstance(value, float):
-        if abs(value) >= EXACT:
-            return repr(value)
+    if type(value) is float:
         digits = f"{value:.15g}"
-        return f"{Decimal(digits):f}" if "e" in digits else digits
+        return digits if "e" not in digits else repr(value) if abs(value) >= EXACT else f"{Decimal(digits):f}"
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ")[:10] if isinstance(value, datetime) else value.isoformat()
     return "" if value is None else str(value)
