@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-LEVELS = {"F": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
+LEVELS = {"F": "fatal", "A": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
 
 
 @dataclass(frozen=True)

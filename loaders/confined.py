@@ -1,0 +1,60 @@
+"""A function run in a process of its own, with limits on time and memory, so that a hostile file harms nobody else."""
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+HERE = Path(__file__).resolve().parent.parent
+MOST_SECONDS = 60.0
+MOST_BYTES = 2 * 2**30
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def confined(
+    work: Callable[Given, Found], *given: Given.args, seconds: float = MOST_SECONDS, most_bytes: int = MOST_BYTES, **named: Given.kwargs
+) -> Found | None:
+    """What the function gives back for these values; None where it failed, took too long or too much memory.
+
+    `work` is a function of a module of ours; what it is given and gives back must be picklable. What
+    it leaves in temporary files is removed with it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        # One thread for numbers: each more would claim memory on a machine with many cores.
+        surroundings = {**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "loaders.confined", str(most_bytes)]
+        task = pickle.dumps((work, given, named))
+        try:
+            done = subprocess.run(command, input=task, capture_output=True, timeout=seconds, cwd=HERE, env=surroundings, check=False)
+        except subprocess.TimeoutExpired:
+            return None
+    if done.returncode != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        logging.getLogger(__name__).warning("%s ended with %s: %.300r", work.__qualname__, done.returncode, last)
+        return None
+    return pickle.loads(done.stdout)
+
+
+def main() -> None:
+    """The child: limit the memory where the system can, do the work, hand back what it gives."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+
+        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+    except (ImportError, ValueError, OSError):
+        pass  # noqa: SIM105 - the time limit holds all the same
+    work, given, named = pickle.load(sys.stdin.buffer)
+    with redirect_stdout(sys.stderr):
+        found = work(*given, **named)
+    pickle.dump(found, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()
