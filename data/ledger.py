@@ -37,7 +37,7 @@ def restatements(store: Store, batch: int | None = None, known_at: Moment = None
         ),
         lined as (
             select said.*, certified_act, certified_at, certified_by, reason, stood.state,
-                lag(said.batch) over later as old_batch, lag(total) over later as old_total
+                lag(said.batch) over later as old_batch, lag(said.total) over later as old_total
             from said join batches_on($known_at) as stood using (batch)
             where certified_act is not null
             window later as (partition by said.fiscal_year, unit_code, month order by certified_act)
@@ -78,6 +78,15 @@ def rows_of(store: Store, batch: int, limit: int = 2000, offset: int = 0) -> Row
         where actuals.batch = $batch order by file_row nulls last, month, project_code limit $limit offset $offset""",
         {"batch": batch, "limit": limit, "offset": offset},
     )
+
+
+def row_count(store: Store, batch: int, before: int | None = None) -> int:
+    """How many rows of a batch stand in the ledger, or how many of them stand before a row of the file."""
+    found = store.ask(
+        "select count(*) as n from actuals where batch = $batch and ($before::integer is null or file_row < $before)",
+        {"batch": batch, "before": before},
+    )
+    return found[0]["n"]
 
 
 def discipline(store: Store, year: int, day: date, known_at: Moment = None) -> Rows:

@@ -10,7 +10,7 @@ from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
-PAGES = ("overview", "project", "behind", "upload", "plans")
+PAGES = ("overview", "project", "behind", "upload", "ledger", "plans")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, HERE, Server
 from tests.browser.test_main_job import settle
 
 FOLDER = HERE / "pages" / "pictures"
-PAGES = ("overview", "project", "behind", "upload", "plans")
+PAGES = ("overview", "project", "behind", "upload", "ledger", "plans")
 SIZES = {1440: 900, 390: 844}
 README = {
     ("overview", "zh", 1440, "light"),
