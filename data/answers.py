@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from data.arrivals import NO_SPENDING
 from data.database import Cursor, append, ask
+from data.reasons import OTHER, ways_for
 from loaders.problems import Problem
 
 # These say the same of the same project each month; an amount is a new question every time.
 RECURRING = ("W07", "W08", "W11")
 NO_SPENDING_CODE = "no_spending"
-OTHER = "other"
 
 
 def carried(cursor: Cursor, questions: list[Problem], own: int | None = None) -> dict[str, dict[str, Any]]:
@@ -67,6 +66,6 @@ def unspent(cursor: Cursor, batch: int) -> list[tuple[str, str]]:
 
 
 def worded(question: dict[str, Any], reason: str) -> dict[str, Any]:
-    """The answer to a question in a person's own words; that nothing was spent is known by its wording."""
-    code = NO_SPENDING_CODE if question["code"] == "W07" and reason == NO_SPENDING else OTHER
+    """The answer to a question in a person's own words; the words of a reason are known as that reason."""
+    code = ways_for(question["code"]).get(reason, OTHER)
     return {"finding": question["finding"], "code": question["code"], "reason_code": code, "reason": reason}

@@ -105,7 +105,7 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
     reading = sending.reading
     cursor.execute("""create or replace temp table arrived as
         select *, ''::text as project_name, ''::text as others, 0 as row from actuals limit 0""")
-    append(cursor, "arrived", reading.rows)
+    append(cursor, "arrived", reading.rows if reading.table is None else reading.table)
     cursor.execute(
         """create or replace temp table told as
         select $today::date as today, coalesce($year, any_value(fiscal_year)) as fiscal_year, $unit as unit_of_money,
@@ -116,7 +116,7 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
         cursor.execute(f"create or replace temp table {name}_before as from {name}_on(null)")
     cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
     cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
-    for year in {row["fiscal_year"] for row in reading.rows}:
+    for year in reading.distinct("fiscal_year"):
         cursor.execute("insert into planned from budgets_on(make_date($year, 12, 31), null)", {"year": year})
     # The unit is known only with the plan; the checks ask for it in either case.
     cursor.execute("""create or replace temp table arrived as
@@ -168,7 +168,7 @@ def confirm_zero(cursor: Cursor, batch: int, projects: list[tuple[str, str]] | N
 def insert_batch(cursor: Cursor, sending: Sending, facts: dict[str, Any]) -> None:
     """Add the batch and its rows to the store; `facts` are number, digest, sums, act, hash, person and moments."""
     reading, batch = sending.reading, facts["batch"]
-    figures = {row.get("figure") for row in reading.rows}
+    figures = reading.distinct("figure")
     append(
         cursor,
         "batches",

@@ -151,8 +151,13 @@ def ask(cursor: Cursor, question: str, facts: dict[str, Any] | None = None) -> R
 _ARROW = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us")}
 
 
-def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]]) -> None:
+def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]] | pa.Table) -> None:
     """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
+    if isinstance(rows, pa.Table):
+        cursor.register("added", rows)
+        cursor.execute(f"insert into {table} by name from added")
+        cursor.unregister("added")
+        return
     if not rows:
         return
     cursor.execute(f"describe {table}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from data import queries
 from data.acting import ActError
+from data.calendar import month_end
 from data.database import Rows, Store
 from loaders.problems import Problem
 
@@ -129,7 +130,7 @@ def certificate(store: Store, batch: int) -> dict[str, Any]:
     """All that a certificate of a batch says: the batch, its months, coverage at the last of them, rules."""
     row = standing(store, batch)
     months_said = shares(store, batch)
-    as_of = queries.month_end(months_said[-1]["fiscal_year"], months_said[-1]["month"]) if months_said else None
+    as_of = month_end(months_said[-1]["fiscal_year"], months_said[-1]["month"]) if months_said else None
     whole = queries.summary(store, as_of)[0] if as_of else None
     version, _, digest = (row["rule_set"] or "").partition("-")
     return {

@@ -1,6 +1,5 @@
 """Everything that can be asked: one function, one question; money as Decimal yuan, months as int."""
 
-import calendar
 import json
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +8,6 @@ from data.database import Rows, Store
 from loaders.problems import Problem
 
 Moment = datetime | None
-
-
-def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def progress(store: Store, as_of: date, known_at: Moment = None) -> Rows:

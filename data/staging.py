@@ -11,6 +11,7 @@ from typing import Any
 from data import rules
 from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
+from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
 from data.suggestions import suggest
@@ -80,17 +81,16 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
     `told` is called with the stage (a key of words.csv) and the share of it that is done.
     """
     reading = sending.reading
-    considered = Consideration(reading.recognised, list(reading.problems), rows=len(reading.rows))
-    if reading.recognised is None or not reading.rows:
+    considered = Consideration(reading.recognised, list(reading.problems), rows=reading.size)
+    if reading.recognised is None or not reading.size:
         return considered
     with store.transaction(keep=False) as cursor:
         considered.base = last_change(cursor)
-        considered.digest = digest_of(reading)
-        considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
-        money = "budget" if reading.recognised == "plan" else "amount"
-        considered.total = sum((row[money] for row in reading.rows if row[money] is not None), Decimal(0))
         told("checking.stage", 0)
         stage(cursor, sending)
+        considered.digest = digest_of(cursor, reading)
+        considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
+        considered.total = _total(cursor, reading)
         told("checking.rules", 0)
         if reading.recognised == "plan":
             considered.problems += rules.run(cursor, "L", reading.headings)
@@ -115,11 +115,30 @@ def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration) -> 
     leave_out(cursor, found, suggested)
 
 
-def digest_of(reading: Reading) -> str:
-    """The SHA-256 of what a file says, whatever its dress: the same rows in any order give the same."""
-    passing = {"row", "place", "note", "project_name", "others"} if reading.recognised == "actuals" else {"row", "place"}
-    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in passing}, default=str, sort_keys=True) for row in reading.rows)
+def digest_of(cursor: Cursor, reading: Reading) -> str:
+    """The SHA-256 of what a staged file says, whatever its dress: the same rows in any order give the same."""
+    if reading.recognised == "actuals":
+        return ask(
+            cursor,
+            """
+            with lines as (
+                select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
+                    replace(coalesce(fund, ''), '|', '||'), replace(coalesce(voucher, ''), '|', '||'))) as line
+                from arrived
+            )
+            select sha256('actuals' || string_agg(line, '' order by line)) as digest from lines""",
+        )[0]["digest"]
+    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in PASSING}, default=str, sort_keys=True) for row in reading.rows)
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
+
+
+PASSING = ("row", "place")
+
+
+def _total(cursor: Cursor, reading: Reading) -> Decimal:
+    """The sum of a staged file in yuan: of the budgets of a plan, else of the amounts."""
+    column, table = ("budget", "arrived_projects") if reading.recognised == "plan" else ("amount", "arrived")
+    return ask(cursor, f"select coalesce(sum({column}), 0)::decimal(18, 2) as total from {table}")[0]["total"]
 
 
 def _same(cursor: Cursor, digest: str, own: int | None = None) -> tuple[int | None, bool]:
@@ -145,8 +164,7 @@ def _same(cursor: Cursor, digest: str, own: int | None = None) -> tuple[int | No
 def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> None:
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
-    years = sorted({row["fiscal_year"] for row in sending.reading.rows})
-    told.as_of = _judged_at(cursor, sending.reading, years[-1])
+    told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
     before = _verdicts(cursor, told.as_of, "before")
     told.before = _whole(cursor, told.as_of)
     _pretend(cursor, sending, told)
@@ -195,10 +213,10 @@ _CHANGES = """
 
 def _judged_at(cursor: Cursor, reading: Reading, year: int) -> date:
     """The end of the latest month that the file or the ledger reports in a year; of December for a plan alone."""
-    months = [row["month"] for row in reading.rows if row["fiscal_year"] == year and "month" in row]
-    known = ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]
-    month = max([*months, known or 0]) or 12
-    return ask(cursor, "select last_day(make_date($year, $month, 1)) as day", {"year": year, "month": month})[0]["day"]
+    months = [ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]]
+    if reading.recognised == "actuals":
+        months.append(ask(cursor, "select max(month) as month from arrived where fiscal_year = $year", {"year": year})[0]["month"])
+    return month_end(year, max(month or 0 for month in months) or 12)
 
 
 def _verdicts(cursor: Cursor, as_of: date, when: str) -> dict[tuple[str, str], dict[str, Any]]:

@@ -8,7 +8,8 @@ import streamlit as st
 from data.answers import NO_SPENDING_CODE
 from data.reasons import OTHER, reasons_for, ways_for
 from loaders.answers import read_answers_apart
-from pages.parts import blocks, worded
+from pages.parts import answers as wording
+from pages.parts import blocks
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -21,7 +22,7 @@ MOST_WORDS = 200
 def show(visit: Visit, key: str, questions: Sequence[Row], carried: Answers) -> Answers:
     """The questions by rule, each with its reasons; the answers as they stand now.
 
-    `questions` are worded findings, with the answer that the ledger has where it has one; `carried` are
+    `questions` are findings in words, with the answer that the ledger has where it has one; `carried` are
     the answers that recurring questions got before.
     """
     given = _prefilled(key, questions, carried)
@@ -168,4 +169,4 @@ def _take_report(visit: Visit, key: str, questions: Sequence[Row], given: Answer
         _, count, problems = st.session_state["report_taken"]
         (st.warning if problems else st.success)(say("answer.taken", count=count, faulty=len(problems)))
         if problems:
-            st.html(blocks.block(blocks.findings([worded.finding(problem, say) for problem in problems], say)))
+            st.html(blocks.block(blocks.findings([wording.finding(problem, say) for problem in problems], say)))

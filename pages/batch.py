@@ -11,7 +11,8 @@ from data.acting import ActError
 from data.database import StoreError
 from pages import chronicle, intake, papers
 from pages.judging import judged_again
-from pages.parts import blocks, figures, worded
+from pages.parts import answers as wording
+from pages.parts import blocks, figures
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -194,7 +195,7 @@ def _show_findings(visit: Visit, findings: list[Row]) -> None:
         if not row["answered_by"]:
             return f'<span class="level-confirm">{blocks.text(say("certificate.unanswered"))}</span>'
         carried = f" <b>{say('answer.carried', batch=row['carried_from'])}</b>" if row["carried_from"] else ""
-        return blocks.text(worded.reason(row["reason_code"], row["answer"], say)) + carried
+        return blocks.text(wording.reason(row["reason_code"], row["answer"], say)) + carried
 
     columns = [
         blocks.Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{say("level." + row["level"])}</span>'),

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import blocks, figures, worded
+from pages.parts import answers as wording
+from pages.parts import blocks, figures
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -43,7 +44,7 @@ def _told(payload: Row, visit: Visit) -> str:
         parts.append(payload["file"])
     if payload.get("version"):
         parts.append(say("foot.rule", version=payload["version"]))
-    parts += [f"{one['finding']}: {worded.reason(one['reason_code'], one.get('reason'), say)}" for one in payload.get("answers", [])]
+    parts += [f"{one['finding']}: {wording.reason(one['reason_code'], one.get('reason'), say)}" for one in payload.get("answers", [])]
     parts += [text for text in [payload.get("reason"), *(payload.get("reasons") or {}).values()] if text]
     return "; ".join(parts)
 

@@ -16,7 +16,7 @@ MOST_SHOWN = 200
 def show(visit: Visit, judged: Judged) -> None:
     """Step 3 for disbursements: what was read, what changes, before and after side by side, lights that flip."""
     say, told, reading = visit.say, judged.told, judged.sending.reading
-    figure = "、".join(say(f"figure.{kind}") for kind in sorted({row["figure"] for row in reading.rows}, reverse=True))
+    figure = "、".join(say(f"figure.{kind}") for kind in sorted(filter(None, reading.distinct("figure")), reverse=True))
     money = reading.unit_of_money or "元"
     counts = {name: told.counts.get(name, 0) for name in ("added", "changed", "unchanged", "missing")}
     lines = [

@@ -13,7 +13,8 @@ from data.database import StoreError
 from loaders import cells
 from pages import answering, effects, papers
 from pages.judging import Judged, Pairs
-from pages.parts import blocks, figures, worded
+from pages.parts import answers as wording
+from pages.parts import blocks, figures
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -57,7 +58,7 @@ def told_findings(visit: Visit, judged: Judged) -> list[Row]:
     waiting = judged.sending.batch or (told.same_as if told.waits else None)
     if waiting is not None:
         said = {row["finding"]: row for row in queries.findings(visit.store, waiting)}
-    return [worded.finding(problem, visit.say, said.get(problem.key)) for problem in told.problems]
+    return [wording.finding(problem, visit.say, said.get(problem.key)) for problem in told.problems]
 
 
 def show_findings(visit: Visit, judged: Judged, findings: Sequence[Row], key: str) -> None:
@@ -80,7 +81,7 @@ def show_findings(visit: Visit, judged: Judged, findings: Sequence[Row], key: st
     if len(listed) > MOST_SHOWN:
         st.text(say("upload.more_findings", count=len(listed) - MOST_SHOWN))
     sending = judged.sending
-    sheet = getattr(sending.reading, "sheet", None) or sending.declared.get("sheet")
+    sheet = sending.reading.sheet or sending.declared.get("sheet")
     papers.offer_report(visit, sending.name, sending.content, findings, sheet, key)
 
 

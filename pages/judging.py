@@ -1,7 +1,6 @@
 """A chosen file read and judged in a thread of its own, while the page shows how far it is; nothing is stored by it."""
 
 import hashlib
-import inspect
 import threading
 import time
 from collections.abc import Callable
@@ -99,7 +98,7 @@ def judged(visit: Visit, chosen: Chosen, unspent: Pairs = ()) -> Judged:
         sending = Sending(
             chosen.name,
             chosen.content,
-            _read(chosen, told, told_to, readings),
+            _read(chosen, told_to, readings),
             date.today(),
             control_total=chosen.control_total,
             declared=chosen.declared._asdict(),
@@ -126,12 +125,11 @@ def _state(store: Store) -> int:
     return store.ask("select coalesce(max(act), 0) as act from acts")[0]["act"]
 
 
-def _read(chosen: Chosen, key: Any, told: Told, readings: dict[Any, Reading]) -> Reading:
+def _read(chosen: Chosen, told: Told, readings: dict[Any, Reading]) -> Reading:
     """The file's reading, kept so that a change of the store does not read it again."""
+    key = (chosen.key, chosen.declared)
     if key not in readings:
-        # Loaders that tell how far they are take `told`.
-        hearing = {"told": told} if "told" in inspect.signature(read_apart).parameters else {}
-        readings[key] = read_apart(chosen.content, chosen.declared, **hearing)
+        readings[key] = read_apart(chosen.content, chosen.declared, told=told)
         _forget(readings)
     return readings[key]
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data import again, ledger
 from data.acting import ActError
-from pages.parts import worded
+from pages.parts import answers as wording
 from pages.parts.certificate import certificate_docx, certificate_html, certificate_pdf
 from pages.parts.paper import has_font
 from pages.parts.returned import list_csv, returned_csv, returned_workbook
@@ -23,7 +23,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def findings_of(visit: Visit, batch: int) -> list[Row]:
     """The worded findings of a batch with the answers they got."""
-    return [worded.finding(problem, visit.say, row) for problem, row in ledger.findings(visit.store, batch)]
+    return [wording.finding(problem, visit.say, row) for problem, row in ledger.findings(visit.store, batch)]
 
 
 def offer_report(visit: Visit, name: str, content: bytes, findings: Sequence[Row], sheet: str | None, key: str) -> None:

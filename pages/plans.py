@@ -13,7 +13,8 @@ from loaders.files import Declared
 from loaders.problems import Reading
 from pages import intake
 from pages.judging import Chosen, Judged, Pairs, judged
-from pages.parts import blocks, figures, worded
+from pages.parts import answers as wording
+from pages.parts import blocks, figures
 from pages.visit import Visit, head
 
 KINDS = ["txt", "docx", "csv", "xlsx", "xls", "ods"]
@@ -111,7 +112,7 @@ def _show_lint(visit: Visit, document: dict[str, Any]) -> None:
     if not problems:
         st.text(say("plans.no_lint"))
         return
-    told = [worded.finding(problem, say) for problem in problems]
+    told = [wording.finding(problem, say) for problem in problems]
     counts = Counter(row["code"] for row in told)
     for code, count in counts.items():
         rows = [row for row in told if row["code"] == code]

@@ -1,17 +1,17 @@
 """上报: finance's monthly files, from template to receipt, and who has reported what."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from data import queries, samples
 from data.acting import ActError
+from data.calendar import month_end
 from data.database import StoreError
 from loaders.actuals import TEMPLATE
 from loaders.files import Declared
-from loaders.problems import Problem
 from pages import discipline, intake
 from pages.judging import Chosen, Judged, Pairs, judged
 from pages.parts import blocks, exports, figures
@@ -120,30 +120,22 @@ def _pick_file(visit: Visit, files: Sequence[Chosen]) -> Chosen:
 def _with_sheet(visit: Visit, chosen: Chosen) -> Chosen:
     """The file with the sheet to read, asked for where several sheets hold disbursements."""
     say = visit.say
-    if "sheet" not in Declared._fields:
-        return chosen
     reading = judged(visit, chosen).sending.reading
     question = next((problem for problem in reading.problems if problem.code == "F08"), None)
     if question is None:
         return chosen
-    sheets = getattr(reading, "sheets", None) or _sheets_of(question)
     picked = st.selectbox(
-        say("upload.sheet"), ["", *sheets], key=f"sheet_{chosen.key}", format_func=lambda name: name or say("upload.pick_sheet")
+        say("upload.sheet"), ["", *reading.sheets], key=f"sheet_{chosen.key}", format_func=lambda name: name or say("upload.pick_sheet")
     )
     if not picked:
         return chosen
-    declared = chosen.declared._replace(**{"sheet": picked})
-    return Chosen(chosen.name, chosen.content, declared, chosen.control_total)
-
-
-def _sheets_of(question: Problem) -> list[str]:
-    return re.findall("「(.+?)」", question.expected or "")
+    return replace(chosen, declared=chosen.declared._replace(sheet=picked))
 
 
 def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     say = visit.say
     year = visit.as_of.year if visit.as_of.year in plan_years else plan_years[0]
-    plan = queries.progress(visit.store, queries.month_end(year, 12))
+    plan = queries.progress(visit.store, month_end(year, 12))
     name = say("upload.template_file", year=year)
     with st.container(horizontal=True):
         st.download_button(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from data import acting, acts, queries
 from data.arrivals import Sending
+from data.calendar import month_end
 from data.database import Store, append
 from data.journal import now
 from loaders.files import Declared, read_file
@@ -83,7 +84,7 @@ def adjust(store, code, amount, effective_on, unit="001", reported_on=None):
 
 def end_of(month):
     """The last day of a month of 2025."""
-    return queries.month_end(2025, month)
+    return month_end(2025, month)
 
 
 def progress(store, month, known_at=None):

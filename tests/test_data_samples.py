@@ -7,6 +7,7 @@ import independent
 import pytest
 
 from data import acting, queries, samples
+from data.calendar import month_end
 from data.database import Store
 
 MONTHS = range(1, 13)
@@ -35,7 +36,7 @@ def exactly(rows):
 
 
 def end_of(month):
-    return queries.month_end(2025, month)
+    return month_end(2025, month)
 
 
 @pytest.mark.parametrize("month", MONTHS)
