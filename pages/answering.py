@@ -92,8 +92,8 @@ def _show_rule(visit: Visit, key: str, questions: list[Row], given: Answers) -> 
             format_func=lambda first: f"{first + 1}–{min(first + AT_ONCE, len(questions))}",
             width=160,
         )
-    for question in questions[start : start + AT_ONCE]:
-        _show_question(visit, key, question, given)
+    for place, question in enumerate(questions[start : start + AT_ONCE], start=start + 1):
+        _show_question(visit, (key, place), question, given)
 
 
 def _offer_all(visit: Visit, key: str, questions: list[Row], given: Answers) -> None:
@@ -112,10 +112,11 @@ def _offer_all(visit: Visit, key: str, questions: list[Row], given: Answers) -> 
         st.rerun()
 
 
-def _show_question(visit: Visit, key: str, question: Row, given: Answers) -> None:
+def _show_question(visit: Visit, place: tuple[str, int], question: Row, given: Answers) -> None:
+    """One question of a file, at its place among those of its rule, beside its reason and words."""
     say, finding = visit.say, question["key"]
     answer = given.get(finding, {})
-    name = f"{key}_{finding}"
+    name = f"{place[0]}_{finding}"
     st.session_state[f"why_{name}"] = answer.get("reason_code") or ""
     st.session_state[f"words_{name}"] = answer.get("reason") or ""
 
@@ -132,7 +133,7 @@ def _show_question(visit: Visit, key: str, question: Row, given: Answers) -> Non
     told = f'{mark} {blocks.text(question["message"])} <span class="soft">{blocks.text(question["fix"])}</span>{carried}'
     says.html(blocks.block(f'<p class="question">{told}</p>'))
     why.selectbox(
-        say("answer.reason", message=blocks.label(question["message"])),
+        say("answer.reason", rule=question["code"], place=place[1]),
         ("", *reasons_for(question["code"])),
         key=f"why_{name}",
         format_func=lambda one: _reason(visit, one),
@@ -140,7 +141,7 @@ def _show_question(visit: Visit, key: str, question: Row, given: Answers) -> Non
         on_change=keep,
     )
     words.text_input(
-        say("column.explanation"),
+        say("answer.words", rule=question["code"], place=place[1]),
         key=f"words_{name}",
         max_chars=MOST_WORDS,
         label_visibility="collapsed",

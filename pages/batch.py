@@ -107,7 +107,9 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
             return
         st.session_state["person"] = person
         try:
-            acts.withdraw(visit.store, row["batch"], person or say("none"), reason, date.today())
+            if not person.strip():
+                raise ActError("act.person")
+            acts.withdraw(visit.store, row["batch"], person.strip(), reason, date.today())
         except (ActError, StoreError) as error:
             st.error(say(error.code, **error.facts))
             return

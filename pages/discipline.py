@@ -57,10 +57,12 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         st.session_state["person"] = person
         day = date(visit.as_of.year, month, 1)
         try:
+            if not person.strip():
+                raise ActError("act.person")
             if lock:
-                changed = months.lock(visit.store, day, person or say("none"), unit or None, date.today())
+                changed = months.lock(visit.store, day, person.strip(), unit or None, date.today())
             else:
-                changed = months.reopen(visit.store, day, person or say("none"), reason, unit or None, date.today())
+                changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
         except (ActError, StoreError) as error:
             st.error(say(error.code, **error.facts))
             return

@@ -44,7 +44,7 @@ def _portfolio(visit: Visit, told: Consideration) -> str:
         {"name": say("column.lagging"), "old": str(before["lagging"]), "new": str(after["lagging"]), "change": ""},
     ]
     columns = [
-        blocks.plain("name", say("effect.title", month=figures.month_name(told.as_of, say))),
+        blocks.plain("name", say("effect.title", month=figures.month_name(told.as_of, say)), "name"),
         blocks.plain("old", say("effect.before"), "n"),
         blocks.plain("new", say("effect.after"), "n"),
         blocks.Cell(say("column.change"), lambda row: blocks.text(row["change"]) if row["change"] else "", "n"),

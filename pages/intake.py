@@ -142,6 +142,8 @@ def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, c
     """Carry out a click, or leave the sentence that says why not; the page is drawn anew in either case."""
     say, (done, is_fresh) = visit.say, click
     try:
+        if not given_name().strip():
+            raise ActError("act.person")
         if not is_fresh:
             raise ActError("act.stale")
         st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
@@ -155,7 +157,7 @@ def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, c
 def _carry_out(visit: Visit, looks: tuple[Judged, Judged], answers: Given, done: str | None) -> Row:
     """Store the file and its answers, certify it unless it is only kept; the receipt."""
     store, say, sending = visit.store, visit.say, looks[0].sending
-    person = given_name() or say("none")
+    person = given_name().strip()
     batch = sending.batch or acts.load(store, sending, person, looks[0].told).batch
     if batch is None:
         raise ActError("act.stale")

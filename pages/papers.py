@@ -50,7 +50,8 @@ def offer_batch(visit: Visit, batch: Row, key: str) -> None:
         _button(say("project.download"), content, name, f"original_{key}", "application/octet-stream")
         if batch["kind"] == "actuals":
             _offer_certificate(visit, number, findings, key)
-    if findings and batch["kind"] == "actuals":
+    # A waiting batch has its report beside its questions.
+    if findings and batch["kind"] == "actuals" and batch["state"] != "checked":
         offer_report(visit, name, content, findings, json.loads(batch["declared"] or "{}").get("sheet"), key)
 
 

@@ -175,9 +175,9 @@ def findings(rows: Sequence[Row], say: Words) -> str:
     return table(
         [
             Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{escape(say("level." + row["level"]))}</span>'),
-            plain("code", say("column.rule")),
+            plain("code", say("column.rule"), "code"),
             plain("row", say("column.row"), "n"),
-            plain("column", say("column.column")),
+            plain("column", say("column.column"), "code"),
             plain("value", say("column.value")),
             plain("expected", say("column.expected")),
             plain("message", say("column.problem")),
