@@ -159,15 +159,15 @@ def _take_report(visit: Visit, key: str, questions: Sequence[Row], given: Answer
     say = visit.say
     with st.expander(say("answer.bulk")):
         sent = st.file_uploader(say("answer.report"), type=REPORTS, key=f"answered_{key}")
-        if sent is None:
-            return
-        token = (sent.file_id, key)
-        if st.session_state.get("report_taken", [None])[0] != token:
-            reading = read_answers_apart(sent.getvalue(), {question["key"]: ways_for(question["code"]) for question in questions})
-            for row in reading.rows:
-                given[row["key"]] = {"reason_code": row["reason_code"], "reason": row["text"] or None, "carried_from": None}
-            st.session_state["report_taken"] = (token, len(reading.rows), reading.problems)
-        _, count, problems = st.session_state["report_taken"]
-        (st.warning if problems else st.success)(say("answer.taken", count=count, faulty=len(problems)))
-        if problems:
-            st.html(blocks.block(blocks.findings([wording.finding(problem, say) for problem in problems], say)))
+    if sent is None:
+        return
+    token = (sent.file_id, key)
+    if st.session_state.get("report_taken", [None])[0] != token:
+        reading = read_answers_apart(sent.getvalue(), {question["key"]: ways_for(question["code"]) for question in questions})
+        for row in reading.rows:
+            given[row["key"]] = {"reason_code": row["reason_code"], "reason": row["text"] or None, "carried_from": None}
+        st.session_state["report_taken"] = (token, len(reading.rows), reading.problems)
+    _, count, problems = st.session_state["report_taken"]
+    (st.warning if problems else st.success)(say("answer.taken", count=count, faulty=len(problems)))
+    if problems:
+        st.html(blocks.block(blocks.findings([wording.finding(problem, say) for problem in problems], say)))

@@ -37,7 +37,7 @@ def send(page: Page, *files: dict[str, Any]) -> None:
 
 def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
     """Choose an option of a selectbox; a page that is drawn anew meanwhile closes it, so it is opened again."""
-    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=re.compile(f"^{option}"))
+    box, wanted = page.get_by_role("combobox", name=label).first, page.get_by_role("option", name=re.compile(f"^{option}"))
     for _ in range(5):
         box.click()
         try:
@@ -198,6 +198,9 @@ def test_a_draft_waits_in_the_ledger_and_is_finished_there(page, server):
     visit(page, f"{server.url}/upload?lang=zh&as_of=2025-05")
     send(page, text_file("五月.csv", f"{HEAD}{CODE},2025-05,-500\n"))
     expect(page.get_by_role("button", name="确认上报")).to_be_disabled()
+    page.get_by_role("button", name="暂存，以后确认").click()
+    expect(page.get_by_text("请填写经办人。")).to_be_visible()
+    page.get_by_label("经办人").first.fill("王会计")
     page.get_by_role("button", name="暂存，以后确认").click()
     expect(page.get_by_text(re.compile("已暂存为第 \\d+ 批"))).to_be_visible()
     page.locator("tr", has_text="五月.csv").get_by_role("link").first.click()
