@@ -17,7 +17,8 @@ NO_SPENDING = "本月确无支出"
 class Sending:
     """One file on its way in: its name, bytes and reading, and what is told beside it.
 
-    `batch` is the number under which it was stored before, where a waiting file is checked again.
+    `batch` is the number under which it was stored before, where a waiting file is checked again; `unspent`
+    are absent projects (unit, code) of which it is answered that nothing was spent, for the preview to count them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Sending:
     year: int | None = None
     declared: dict[str, Any] = field(default_factory=dict)
     batch: int | None = None
+    unspent: tuple[tuple[str, str], ...] = ()
 
 
 def told_beside(sending: Sending) -> dict[str, Any]:

@@ -81,6 +81,15 @@ def rows_of(store: Store, batch: int, limit: int = 2000, offset: int = 0) -> Row
     )
 
 
+def row_count(store: Store, batch: int, before: int | None = None) -> int:
+    """How many rows of a batch stand in the ledger, or how many of them stand before a row of the file."""
+    found = store.ask(
+        "select count(*) as n from actuals where batch = $batch and ($before::integer is null or file_row < $before)",
+        {"batch": batch, "before": before},
+    )
+    return found[0]["n"]
+
+
 def discipline(store: Store, year: int, day: date, known_at: Moment = None) -> Rows:
     """Per unit and month of a year: due, reported when and by whom, days late, restated, waiting, open questions, state."""
     return store.ask(

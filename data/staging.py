@@ -195,8 +195,8 @@ def _pretend(cursor: Cursor, sending: Sending, told: Consideration) -> None:
     stamp = {"batch": batch, "act": act, "recorded_at": now(), "reported_on": sending.today}
     insert_batch(cursor, sending, {**told.summary, **stamp, "recorded_by": "", "sha256": ""})
     append(cursor, "events", [{**stamp, "event": "certified"}])
-    if told.recognised == "actuals" and sending.absent_is_zero:
-        confirm_zero(cursor, batch)
+    if told.recognised == "actuals" and (sending.absent_is_zero or sending.unspent):
+        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.unspent))
 
 
 CHANGES = ("added", "changed", "unchanged", "missing")

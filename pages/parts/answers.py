@@ -72,8 +72,9 @@ def _difference(found: Problem) -> str | None:
     return None if difference in (None, "") else str(difference)
 
 
-def finding(found: Problem, say: Words, answer: dict[str, Any]) -> dict[str, Any]:
-    """A finding as reports and certificates take it: worded, with its answer (empty where there is none)."""
+def finding(found: Problem, say: Words, answer: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A finding as pages, reports and certificates take it: worded, with the answer that it has."""
+    answer = answer or {}
     column = found.column and (say(f"column.{found.column}") if say.has(f"column.{found.column}") else found.column)
     return {
         "key": found.key,
@@ -85,6 +86,7 @@ def finding(found: Problem, say: Words, answer: dict[str, Any]) -> dict[str, Any
         "expected": say.expected(found),
         "difference": _difference(found),
         "project_code": found.facts.get("project_code"),
+        "unit_code": found.facts.get("unit_code"),
         "message": say.problem(found),
         "fix": say.remedy(found),
         "reason_code": answer.get("reason_code"),
@@ -93,6 +95,12 @@ def finding(found: Problem, say: Words, answer: dict[str, Any]) -> dict[str, Any
         "answered_at": answer.get("answered_at"),
         "carried_from": answer.get("carried_from"),
     }
+
+
+def reason(code: str | None, words: str | None, say: Words) -> str:
+    """An answer in words: the reason's name, then what was written beside it."""
+    name = say(f"reason.{code}") if code and say.has(f"reason.{code}") else code
+    return " · ".join(part for part in (name, words) if part) or "—"
 
 
 def effect(told: Any) -> dict[str, Any]:

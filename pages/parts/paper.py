@@ -95,11 +95,18 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, int) else shown(value)
 
 
+def has_font() -> bool:
+    """Whether the machine has a font for Chinese, without which there is no PDF."""
+    import typst  # noqa: PLC0415 - half a second and 80 MB that only a PDF needs
+
+    return any(_CHINESE.search(family) for family in typst.Fonts().families())
+
+
 def as_pdf(paper: Paper, say: Words) -> bytes:
     """The paper as PDF on A4, the same bytes for the same paper; NoFontError where no Chinese font is installed."""
     import typst  # noqa: PLC0415 - half a second and 80 MB that only a PDF needs
 
-    if not any(_CHINESE.search(family) for family in typst.Fonts().families()):
+    if not has_font():
         raise NoFontError
     told = _breakable(plain(paper)) | {"fonts": FONTS, "lang": say.language, "region": "cn" if say.language == "zh" else "us"}
     return typst.compile((HERE / "paper.typ").read_bytes(), sys_inputs={"paper": json.dumps(told)})
