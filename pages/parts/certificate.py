@@ -16,7 +16,7 @@ UNOFFICIAL = ("checked", "withdrawn", "superseded")
 
 
 def certificate_pdf(facts: Row, say: Words) -> bytes:
-    """The certificate as PDF; NoFontError where the machine has no Chinese font."""
+    """The certificate as PDF; PaperError where this machine cannot set one."""
     return as_pdf(certificate(facts, say), say)
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from loaders import actuals, plans
+from loaders import actuals
 from loaders.columns import find_header, score
 from loaders.problems import LoadError
 from loaders.tables import Table, read_tables
@@ -58,9 +58,11 @@ def is_packed(content: bytes) -> bool:
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int | None:
-    """The place among the first rows of the one that names most of our columns; None without one."""
-    found = [(place, columns) for columns in (actuals.COLUMNS, plans.COLUMNS) if (place := find_header(rows, columns)) is not None]
-    return max(found, key=lambda one: score(rows[one[0]], one[1]))[0] if found else None
+    """The place among the first rows of the one that names most of our columns; None without one.
+
+    The headings of disbursements find the header of a project table too: it names codes and names alike.
+    """
+    return find_header(rows, actuals.COLUMNS)
 
 
 def table_of(content: bytes, sheet: str | None) -> Table | None:
@@ -123,7 +125,7 @@ def dress_of(content: bytes) -> Dress:
 def _named(lines: Sequence[str], separator: str) -> int:
     """How many of our headings a row names when the lines are split in this way."""
     rows = [line.rstrip("\r\n").replace('"', "").split(separator) for line in lines]
-    return max((score(row, columns) for row in rows for columns in (actuals.COLUMNS, plans.COLUMNS)), default=0)
+    return max((score(row, actuals.COLUMNS) for row in rows), default=0)
 
 
 def _encoding(content: bytes) -> str:
