@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from data import acts, queries
-from data.acts import ANY, ActError
+from data.acting import ActError
+from data.acts import ANY
 from data.arrivals import Sending
 from data.database import Store
 from loaders.files import read_file

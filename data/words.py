@@ -41,7 +41,8 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """The sentence of a finding, led by its place in the sender's own file."""
         key = f"{problem.code}.{problem.facts['why']}" if "why" in problem.facts else problem.code
-        facts = {"value": problem.value, "expected": problem.expected, **problem.facts}
+        key = "more" if problem.facts.get("why") == "more" and not self.has(key) else key
+        facts = {"value": problem.value, "expected": problem.expected, "code": problem.code, **problem.facts}
         column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
         place = self("place.row", row=problem.row) if problem.row is not None else ""
         place += self("place.column", column=column) if column else ""

@@ -1,230 +1,155 @@
-"""Monthly disbursements become rows: project, month, amount, kind of figure."""
+"""Monthly disbursements become rows: project, month, amount, kind of figure; read column by column, not row by row."""
 
 import re
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
 
-from loaders import cells
-from loaders.codes import destroyed
-from loaders.columns import Column, Header, find_header, match
-from loaders.problems import Problem, Reading
-from loaders.tables import Table, Tables
+import pyarrow as pa
+import pyarrow.compute as pc
 
-COLUMNS = (
-    Column("project_code", ("项目编码", "项目代码", "预算项目编码", "预算项目代码", "project code", "project_code"), needed=True),
-    Column("month", ("月份", "期间", "会计期间", "支出月份", "支付月份", "month", "period"), needed=True),
-    Column(
-        "amount",
-        ("支出金额", "支付金额", "执行数", "本月支出", "累计支出", "本月执行数", "累计执行数", "支出数", "累计支付金额", "amount"),
-        needed=True,
-    ),
-    Column("fiscal_year", ("年度", "预算年度", "财政年度", "fiscal year", "year")),
-    Column("unit_code", ("单位编码", "预算单位编码", "单位代码", "unit code", "unit_code")),
-    Column("project_name", ("项目名称", "预算项目名称", "project name", "project_name")),
-    Column("money", ("金额单位", "unit of money")),
-    Column("figure", ("口径", "kind")),
-    Column("fund", ("资金来源", "资金性质", "fund")),
-    Column("voucher", ("凭证号", "凭证编号", "支付凭证号", "voucher")),
-    Column("note", ("备注", "说明", "摘要", "note")),
-)
+from loaders import cells, spending, titles, totals
+from loaders.amounts import YUAN, read_amounts
+from loaders.arrays import Body, some
+from loaders.codes import damage
+from loaders.findings import Findings
+from loaders.headings import COLUMNS, Heads, find
+from loaders.lines import Lines, below, lines_of
+from loaders.problems import Problem, Reading, curbed
+from loaders.shapes import Table, Tables, Told
+from loaders.spending import Basis
+
+__all__ = ["COLUMNS", "ROWS", "TEMPLATE", "TOTAL", "is_actuals", "read_actuals", "sheets_of"]
+
 TEMPLATE = ("年度", "月份", "单位编码", "项目编码", "项目名称", "支出金额", "金额单位", "口径", "资金来源", "凭证号", "备注")
-FIGURES = {
-    "当月": "month",
-    "本月": "month",
-    "单月": "month",
-    "month": "month",
-    "累计": "cumulative",
-    "本年累计": "cumulative",
-    "cumulative": "cumulative",
-}
-YEARS = range(2000, 2100)
 TOTAL = re.compile(r"(合计|小计|总计|总额|本页合计|累计合计)")
+_WHOLE, _TEXT = pa.int32(), pa.string()
+ROWS = pa.schema(
+    {
+        "row": _WHOLE,
+        "fiscal_year": _WHOLE,
+        "month": _WHOLE,
+        "unit_code": _TEXT,
+        "project_code": _TEXT,
+        "project_name": _TEXT,
+        "amount": YUAN,
+        "figure": _TEXT,
+        "fund": _TEXT,
+        "voucher": _TEXT,
+        "note": _TEXT,
+        "others": _TEXT,
+    }
+)
+
+MOST_UNREAD = 10_000
+WHOLE = 100
+NO_ROWS = ROWS.empty_table()
+
+
+def sheets_of(tables: Tables) -> list[str]:
+    """The names of the tables that have a header of disbursements."""
+    return [table.name for table in tables.tables if find(table) is not None]
 
 
 def is_actuals(tables: Tables) -> bool:
-    """Whether a header names two of code, month and amount, the month or the amount among them."""
-    return _table(tables) is not None
+    """Whether a header names two of code, month and amount, the month or the amount among them, or heads months."""
+    return bool(sheets_of(tables))
 
 
-def _table(tables: Tables) -> Table | None:
-    for table in tables.tables:
-        row = find_header(table.rows, COLUMNS)
-        if row is not None and {"month", "amount"} & match(table.rows, COLUMNS, row).places.keys():
-            return table
-    return None
+def reports_beside_budget(tables: Tables) -> bool:
+    """Whether a table that also shows budgets reports spending: its title names the month, or its months hold no shares of a plan."""
+    found = ((table, heads) for table in tables.tables if (heads := find(table)) is not None)
+    return any(_spends(table, heads) if heads.months else titles.read(table, heads).month is not None for table, heads in found)
 
 
-def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, figure: str | None) -> Reading:
+def _spends(table: Table, heads: Heads) -> bool:
+    """Whether the months of a table's first rows are amounts: a plan's shares rise to the whole."""
+    for row in table.head[heads.row + 1 :]:
+        filled = [row[place] for place in heads.months if place < len(row) and row[place].strip()]
+        shares = [cells.percent(text) for text in filled]
+        known = [share for share in shares if share is not None]
+        if filled and not (len(known) == len(filled) and known == sorted(known) and known[-1] in (1, WHOLE)):
+            return True
+    return False
+
+
+def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, figure: str | None, told: Told = lambda *_: None) -> Reading:
     """The rows of a file of disbursements, read to its end, with everything that is amiss in it.
 
     `year`, `unit_of_money` and `figure` say what the file itself leaves out; each row keeps the
     sender's row number. Totals rows become control sums. A row with an unreadable cell is left
     out of the rows, so that one fault gives one finding.
     """
-    table = _table(tables) or tables.tables[0]
-    header = match(table.rows, COLUMNS, find_header(table.rows, COLUMNS) or 0, table.numbers)
-    heads = [cell.strip() for cell in table.rows[header.row]]
-    reading = Reading("actuals", problems=[*tables.problems, *header.problems], fiscal_year=year)
+    table, heads = next((table, heads) for table in tables.tables if (heads := find(table, figure)) is not None)
+    title = titles.read(table, heads)
+    basis = Basis(year, title.unit or unit_of_money or "元", title.figure or figure or "month", title.figure)
+    reading = Reading("actuals", [*tables.problems, *title.problems], year, basis.unit, headings=heads.named | heads.span, table=NO_ROWS)
     if reading.fatal:
         return reading
-    reading.headings = {name: heads[place] for name, place in header.places.items()}
-    sums = _Sums()
-    declared = _declared(heads, header, table, unit_of_money, figure)
-    reading.unit_of_money = declared["money"]
-    for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
-        if len(row) != len(heads) and any(cell.strip() for cell in row[len(heads) :]):
-            reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
-            continue
-        if len(row) < len(heads) and tables.form == "csv":
-            reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
-            continue
-        texts = {name: row[place] if place < len(row) else "" for name, place in header.places.items()}
-        others = [cell.strip() for place, cell in enumerate(row) if place not in header.places.values()]
-        _read_row(_Line(number, texts, reading.headings, others), declared, reading, sums)
-    if not reading.rows and not reading.fatal:
+    under = below(table, heads, tables.form)
+    told("reading.cells", 0.4)
+    lines, control = totals.apart(lines_of(under.body, heads, title.month))
+    findings = Findings(lines)
+    findings.take(under.problems, under.beyond)
+    reading.table, summed = _rows(lines, basis, findings, table, reading)
+    told("reading.findings", 0.9)
+    reading.problems += findings.told()
+    if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
-    if not reading.fatal:
-        reading.problems += sums.problems
-    years = {row["fiscal_year"] for row in reading.rows}
-    reading.fiscal_year = next(iter(years)) if len(years) == 1 else year
+    if summed is not None and summed[0].num_rows:
+        sums = sorted(_sums(*summed, control, under.body, basis), key=lambda problem: problem.row or 0)
+        reading.problems += curbed(sums, Counter(problem.code for problem in sums))
+    years = pc.unique(reading.table.column("fiscal_year")).to_pylist()
+    reading.fiscal_year = years[0] if len(years) == 1 else year
     return reading
 
 
-class _Line:
-    """One row of the sender's file: its number, its texts and headings by column name."""
-
-    def __init__(self, number: int, texts: dict[str, str], heads: dict[str, str], others: list[str]) -> None:
-        self.number, self.texts, self.heads, self.others = number, texts, heads, others
-
-    def text(self, name: str) -> str:
-        """The cell of a column in plain form; empty where the file has no such column."""
-        return cells.plain(self.texts.get(name, ""))
-
-    def problem(self, code: str, name: str, **facts: Any) -> Problem:
-        """A finding at this row and column, worded with the sender's own heading and value."""
-        return Problem(code, row=self.number, column=self.heads.get(name, name), value=self.texts.get(name, "").strip()[:60], facts=facts)
+Summed = tuple[pa.Table, pa.Array | None] | None
 
 
-class _Sums:
-    """Running sums of a file, to compare with the totals rows that the sender wrote."""
+def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table, reading: Reading) -> tuple[pa.Table, Summed]:
+    """The lines that can be read as rows, and what the sender's own sums are to be compared with.
 
-    def __init__(self) -> None:
-        self.whole = self.part = Decimal(0)
-        self.problems: list[Problem] = []
-
-    def add(self, amount: Decimal) -> None:
-        """Count one row's amount in yuan."""
-        self.whole += amount
-        self.part += amount
-
-    def compare(self, line: _Line, stated: Decimal | None) -> None:
-        """Keep a finding where a totals row is neither the sum so far nor the sum since the last one."""
-        if stated is None:
-            self.problems.append(line.problem("W09", "amount", sum=f"{self.whole}", difference=""))
-        elif stated not in (self.whole, self.part):
-            self.problems.append(line.problem("W09", "amount", sum=f"{self.whole}", difference=f"{stated - self.whole}"))
-        self.part = Decimal(0)
-
-
-def _declared(heads: list[str], header: Header, table: Table, unit_of_money: str | None, figure: str | None) -> dict[str, str]:
-    """Unit of money and kind of figure: as the header says, else as declared, else yuan by month."""
-    head = heads[header.places["amount"]]
-    above = "".join("".join(row) for row in table.rows[: header.row])
-    unit = cells.money_unit(head) or (cells.money_unit(above) if "单位" in above else None)
-    kind = "cumulative" if "累计" in head else None
-    return {"money": unit or unit_of_money or "元", "figure": kind or figure or "month"}
-
-
-def _read_row(line: _Line, declared: dict[str, str], reading: Reading, sums: _Sums) -> None:
-    """Add a row, compare a totals row, or add the findings that keep the row out."""
-    unit = cells.money_unit(line.text("money")) or declared["money"]
-    if _is_total(line):
-        stated = cells.money(line.texts["amount"], unit)
-        sums.compare(line, stated.yuan if stated else None)
-        return
-    before = len(reading.problems)
-    code = _code(line, reading)
-    month = _month(line, reading)
-    amount = _amount(line, unit, reading)
-    figure = FIGURES.get(line.text("figure")) or (None if line.text("figure") else declared["figure"])
-    if figure is None:
-        reading.problems.append(line.problem("R08", "figure"))
-    if amount is None or any(problem.level == "fatal" for problem in reading.problems[before:]):
-        return
-    sums.add(amount)
-    reading.rows.append(
-        {
-            "row": line.number,
-            "fiscal_year": month.year,
-            "month": month.month,
-            "unit_code": cells.code(line.text("unit_code")) or None,
-            "project_code": code,
-            "project_name": line.texts.get("project_name", "").strip() or None,
-            "amount": amount,
-            "figure": figure,
-            "fund": line.text("fund") or None,
-            "voucher": line.text("voucher") or None,
-            "note": line.text("note") or None,
-            "others": "\t".join(line.others),
-        }
-    )
+    A line with a fault in it still counts in a sum, as its amount was counted by the sender; while an
+    amount cannot be read (None), no sum can be compared.
+    """
+    code = spending.codes(lines, findings)
+    months = spending.months(lines, basis, findings)
+    amounts = read_amounts(lines, spending.units(lines, findings), basis.unit, table.shown)
+    for kind in ("blank", "text", "error", "decimals"):
+        findings.add("R03", "amount", amounts.are(kind), kind)
+    for kind in ("repaired", "shown"):
+        findings.add("M02", "amount", amounts.are(kind), kind, amounts.yuan)
+    figure = spending.figures(lines, months.to_date, basis, findings)
+    columns = {
+        "row": lines.numbers,
+        "fiscal_year": months.year,
+        "month": months.month,
+        "unit_code": spending.unit_codes(lines),
+        "project_code": code,
+        "project_name": spending.names(lines, "project_name"),
+        "amount": amounts.yuan,
+        "figure": figure,
+        **{name: spending.words(lines, name) for name in ("fund", "voucher", "note")},
+        "others": lines.others,
+    }
+    rows = pa.table(columns, schema=ROWS)
+    summed = None if some(pc.is_null(amounts.yuan)) else (rows, lines.column)
+    if not some(findings.faulty):
+        return rows, summed
+    reading.unread = _unread(rows.filter(findings.faulty))
+    return rows.filter(pc.invert(findings.faulty)), summed
 
 
-def _is_total(line: _Line) -> bool:
-    """Whether the row is a sum of others: it says so and names no project."""
-    code = cells.code(line.texts["project_code"])
-    named = code and not TOTAL.fullmatch(cells.label(code))
-    texts = [text for name, text in line.texts.items() if name not in ("amount", "note")]
-    return not named and any(TOTAL.fullmatch(cells.label(text)) for text in [*texts, *line.others])
+def _unread(rows: pa.Table) -> list[dict[str, str | None]]:
+    """Code and name of the projects of rows that are left out; a code that was destroyed is none."""
+    named = rows.select(["project_code", "project_name"]).slice(0, MOST_UNREAD).to_pylist()
+    return [{**row, "project_code": None if damage(row["project_code"]) else row["project_code"] or None} for row in named]
 
 
-def _code(line: _Line, reading: Reading) -> str:
-    written = line.texts["project_code"]
-    code = cells.code(written)
-    if not code:
-        reading.problems.append(line.problem("R09", "project_code"))
-    elif destroyed(code):
-        reading.problems.append(line.problem("R07", "project_code"))
-    elif code != written:
-        reading.problems.append(
-            Problem("M02", row=line.number, column=line.heads["project_code"], value=written[:60], expected=code, facts={"why": "repaired"})
-        )
-    return code
-
-
-def _month(line: _Line, reading: Reading) -> cells.Month:
-    found = cells.month(line.texts["month"])
-    own = re.match(r"20\d\d", line.text("fiscal_year"))
-    if found is None:
-        reading.problems.append(line.problem("R05", "month", why="unreadable"))
-        return cells.Month(None, 0)
-    if found.year and own and found.year != int(own[0]):
-        reading.problems.append(replace(line.problem("R05", "month", why="other_year"), expected=own[0]))
-    year = found.year or (int(own[0]) if own else None) or reading.fiscal_year
-    if year is None:
-        reading.problems.append(line.problem("R05", "month", why="year"))
-    elif year not in YEARS:
-        reading.problems.append(line.problem("R05", "month", why="unreadable"))
-    return cells.Month(year, found.month)
-
-
-def _amount(line: _Line, unit: str, reading: Reading) -> Decimal | None:
-    written = line.texts["amount"]
-    found = cells.money(written, unit)
-    if found is None or found.yuan != found.yuan.quantize(Decimal("0.01")):
-        why = "blank" if not cells.plain(written) else "text" if found is None else "decimals"
-        reading.problems.append(line.problem("R03", "amount", why=why))
-        return None
-    if found.repaired:
-        reading.problems.append(
-            Problem(
-                "M02",
-                row=line.number,
-                column=line.heads["amount"],
-                value=written.strip()[:60],
-                expected=f"{found.yuan}",
-                facts={"why": "repaired"},
-            )
-        )
-    return found.yuan.quantize(Decimal("0.01"))
+def _sums(rows: pa.Table, places: pa.Array | None, control: Lines, body: Body, basis: Basis) -> Iterator[Problem]:
+    """The findings of all sums that the sender wrote: totals rows, and sums beside the months of a row."""
+    own = control.texts["money"].to_pylist() if "money" in control.texts else []
+    yield from totals.compared(control, rows, places, lambda line: (own and cells.money_unit(own[line])) or basis.unit)
+    for place in control.heads.sums:
+        beside = Lines(body.numbers, {"amount": body.texts[place]}, body.texts[place], control.heads, pa.repeat(place, len(body.numbers)))
+        yield from totals.across(beside, read_amounts(beside, None, basis.unit, lambda _: {}).yuan, rows)

@@ -1,39 +1,92 @@
 """Reading a file in a process of its own, so that a hostile or huge one harms nobody else."""
 
+import json
+import logging
+import os
 import pickle
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import IO
 
-from loaders.files import NOTHING, Declared, read_file
+from loaders.files import NOTHING, Declared
 from loaders.problems import Problem, Reading
+from loaders.shapes import Told
 
-MOST_SECONDS = 60
-MOST_BYTES = 2 * 2**30
+MEGABYTE = 2**20
+SMALL = 5 * MEGABYTE
+SMALL_SECONDS, SECONDS_EACH_MEGABYTE = 10, 2
+SMALL_MEMORY, MEMORY_FOR_EACH_BYTE = 300 * MEGABYTE, 16
+LONGEST_LOG = 2000
 HERE = Path(__file__).resolve().parent.parent
+_log = logging.getLogger(__name__)
 
 
-def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float = MOST_SECONDS) -> Reading:
-    """What `read_file` gives back; finding F07 where reading took too long or too much memory."""
-    command = [sys.executable, "-m", "loaders.apart", str(MOST_BYTES)]
-    try:
-        done = subprocess.run(command, input=pickle.dumps((content, declared)), capture_output=True, timeout=seconds, cwd=HERE, check=False)
-    except subprocess.TimeoutExpired:
-        return Reading(None, problems=[Problem("F07")])
-    return pickle.loads(done.stdout) if done.returncode == 0 else Reading(None, problems=[Problem("F07")])
+def seconds_for(size: int) -> float:
+    """How long a file of so many bytes may take."""
+    return SMALL_SECONDS + SECONDS_EACH_MEGABYTE * max(size - SMALL, 0) / MEGABYTE
 
 
-def main() -> None:
-    """The child: limit the memory where the system can, read what came in, hand the Reading back."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-
-        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-    except (ImportError, ValueError, OSError):
-        pass  # noqa: SIM105 - the time limit holds all the same
-    content, declared = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(read_file(content, declared)))
+def memory_for(size: int) -> int:
+    """How many bytes a file of so many bytes may take, over what the reading process needs before it begins."""
+    return SMALL_MEMORY + MEMORY_FOR_EACH_BYTE * max(size - SMALL, 0)
 
 
-if __name__ == "__main__":
-    main()
+def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | None = None, told: Told | None = None) -> Reading:
+    """What `read_file` gives back; finding F07 where reading took too long or too much memory.
+
+    `told` hears from time to time which stage the reading has reached, by its key in words.csv, and how much is done.
+    """
+    seconds = seconds_for(len(content)) if seconds is None else seconds
+    with TemporaryDirectory(prefix="reading-") as folder:
+        Path(folder, "content").write_bytes(content)
+        limits = {"seconds": seconds, "memory": memory_for(len(content))}
+        Path(folder, "told.json").write_text(json.dumps({"declared": declared._asdict(), **limits}), encoding="utf-8")
+        with Path(folder, "errors").open("wb") as errors:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "loaders.child", folder],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=HERE,
+                env={**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"},
+            )
+        try:
+            for stage, share in _stages(child.stdout, time.monotonic() + seconds):
+                if told:
+                    told(stage, share)
+            if child.wait(timeout=1) == 0:
+                return pickle.loads(Path(folder, "reading").read_bytes())
+        except (TimeoutError, subprocess.TimeoutExpired):
+            pass
+        finally:
+            child.kill()
+            child.wait()
+        _log.warning("reading a file ended with %s: %s", child.returncode, Path(folder, "errors").read_bytes()[-LONGEST_LOG:])
+    return Reading(None, problems=[Problem("F07")])
+
+
+def _stages(lines: IO[bytes] | None, deadline: float) -> Iterator[tuple[str, float]]:
+    """The stages that the child tells, until it has no more to tell; TimeoutError past the deadline."""
+    heard: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        for line in lines or ():
+            heard.put(line)
+        heard.put(b"")
+
+    Thread(target=listen, daemon=True).start()
+    while True:
+        try:
+            line = heard.get(timeout=max(deadline - time.monotonic(), 0))
+        except Empty as error:
+            raise TimeoutError from error
+        if not line:
+            return
+        stage, _, share = line.decode("ascii").partition(" ")
+        yield stage, float(share)

@@ -3,31 +3,68 @@
 import re
 import unicodedata
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-_MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)$")
+_UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
+NO_AMOUNT = {"", "-", "--", "---", "—", "——", "–", "/", "无", "空", "n/a", "null", "none"}
+# Only the full-width twins of ASCII are taken for it: a superscript or a circled digit is none.
+_HALF = INVISIBLE | {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2013: "-"}
+_MONEY = _HALF | dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u3000¥￥"))
+_PLAIN = re.compile(r" *-?[0-9]+(\.[0-9]+)? *")
+_AMOUNT = re.compile(r"(\()?([+-])?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(亿元|万元|千元|元)?(\))?(亿元|万元|千元|元)?(-)?")
+_EXPORTED = re.compile(r"""=(["'])(?P<formula>.*)\1|'(?P<marked>.*?)'?""", re.DOTALL)
+_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:[0-9]+", re.IGNORECASE)
+_UNIT = re.compile(r"(?:^|(?<=[\s(\[:,;、/|额数出付位币为]))(亿元|万元|千元|元)(?=$|[\s)\]:,;、/|]|人民币|整)")
+_STRANGE = re.compile(r"[(\[:/](?:金额)?(?:单位)?:?([^()\[\]:/]*元)(?![一-鿿])|([一-鿿]{2}元)$")
+_FANCY = re.compile("[²³¹⁰-₟①-⓿❶-➓㉑-㊿\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10c]")
 _TARGET = re.compile(r"(>=|<=|[≥≤><=])?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(.*)", re.DOTALL)
 _SAME_SIGN = {">=": "≥", "<=": "≤", None: "="}
-_SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
+_SERIAL = re.compile(r"[34][0-9]{4}(\.[0-9]+)?")
+_CLOCK = r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?)?"
 _MONTHS = (
     re.compile(r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})(月(份|底|末)?)?"),
-    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})"),
-    re.compile(r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月][0-9]{1,2}日?([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"),
-    re.compile(r"((?P<year>[0-9]{4})年)?0?1[-~—至到]+(?P<month>[0-9]{1,2})月?(份|底|末)?"),
-    re.compile(r"(?P<month>[0-9]{1,2})(月(份|底|末)?)?"),
+    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(\.0+)?"),
+    re.compile(r"(?P<year>20[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
+    re.compile(rf"(?P<year>[0-9]{{4}})[-/.年](?P<month>[0-9]{{1,2}})[-/.月](?P<day>[0-9]{{1,2}})日?{_CLOCK}"),
+    re.compile(r"(?P<month>[0-9]{1,2})(\.0+|月(份|底|末)?)?"),
 )
-LAST_MONTH = 12
+_TO = "[-~〜—–至到]+"
+_END = "月?(?:份|底|末)?(?:累计)?"
+_SPANS = (
+    re.compile(rf"(?:(?P<year>[0-9]{{4}})[年.]度?)?0?1(?:月份?)?{_TO}(?P<month>[0-9]{{1,2}}){_END}"),
+    re.compile(rf"(?P<year>[0-9]{{4}})[-/.]0?1月?{_TO}(?P<month>[0-9]{{1,2}})月(?:份|底|末)?(?:累计)?"),
+    re.compile(rf"(?P<year>[0-9]{{4}})[-/.年]?0?1月?{_TO}(?P=year)[-/.年]?(?P<month>[0-9]{{1,2}}){_END}"),
+    re.compile(r"(?:截至|截止)到?(?:(?P<year>[0-9]{4})[-/.年])?(?P<month>[0-9]{1,2})月?(?:份|底|末)?(?:累计)?"),
+    re.compile(r"(?:(?P<year>[0-9]{4})[-/.年])?(?P<month>[0-9]{1,2})月(?:份|底|末)?累计"),
+)
+_PAID = "(?:实际|预算|资金)?(?:支出|支付|执行)?(?:数|金额|额)?"
+_HEADINGS = (
+    re.compile(rf"(?P<to>截至)?(?:(?P<year>20[0-9]{{2}})年)?(?P<from>0?1月?{_TO})?(?P<month>[0-9]{{1,2}})月份?(?P<sum>累计)?{_PAID}"),
+    re.compile(r"(?P<year>20[0-9]{2})[-/.]?(?P<month>[0-9]{2})"),
+)
+LAST_MONTH, LAST_DAY = 12, 31
+LONGEST_LABEL = 200
+MOST_DIGITS = 60
 MOST_YUAN = Decimal(10) ** 12
+_WHOLE_DIGITS = 12
+_EXACT = Context(prec=2 * MOST_DIGITS)
 
 
 class Money(NamedTuple):
     """An amount in yuan and whether the cell had to be repaired to read it."""
 
     yuan: Decimal
+    repaired: bool
+
+
+class Written(NamedTuple):
+    """What a cell of money says: plain digits, its own unit if it has one, whether it had to be mended."""
+
+    digits: str
+    unit: str | None
     repaired: bool
 
 
@@ -38,57 +75,133 @@ class Month(NamedTuple):
     month: int
 
 
+class MonthHeading(NamedTuple):
+    """The month of a column of amounts, its year where named, and whether it counts from January on."""
+
+    year: int | None
+    month: int
+    to_date: bool
+
+
 def plain(text: str) -> str:
     """The text in half-width forms without invisible characters and outer blanks."""
-    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE) if _UNSEEN.search(text) else text).strip()
+
+
+def _half(text: str) -> str:
+    """The text in half-width forms, without the marks with which programs export a code as text (="…", a leading ')."""
+    bare = text.translate(_HALF).strip()
+    if bare[:1] in ("=", "'") and (found := _EXPORTED.fullmatch(bare)):
+        return (found["formula"] or found["marked"] or "").strip()
+    return bare
 
 
 def label(text: str) -> str:
     """A heading reduced to what it names: no blanks, brackets, colons, case or unit."""
-    bare = re.sub(r"\s", "", plain(text)).lower()
+    bare = re.sub(r"\s", "", plain(text[:LONGEST_LABEL])).lower()
     bare = re.sub(r"[(\[][^)\]]*(元|%)[^)\]]*[)\]]", "", bare)
+    bare = re.sub(r"(?<=[额数出付])[/,:]?(亿|万|千)?元$", "", bare)
     bare = re.sub(r"^20[0-9]{2}年度?(?=.)", "", bare)
     return re.sub(r"[:*_\-—()\[\]【】\"']", "", bare)
 
 
 def money_unit(text: str) -> str | None:
     """The unit of money that a heading or a remark names: 元, 千元, 万元, 亿元 or None."""
-    match = re.search(r"(亿元|万元|千元|元)", plain(text))
+    match = _UNIT.search(plain(text))
     return match[1] if match else None
+
+
+def strange_unit(text: str) -> str | None:
+    """What stands in the place of a unit of money but is none that we read, such as 美元 or 百万元."""
+    bare = re.sub(r"\s", "", plain(text))
+    match = None if _UNIT.search(bare) else _STRANGE.search(bare)
+    return (match[1] or match[2]) if match else None
+
+
+def written_amount(text: str) -> Written | None:
+    """The digits of an amount as a plain number, the unit that stands beside them, and whether they had to be mended.
+
+    Brackets and a minus on either side mean negative. None where the cell is no finite amount.
+    """
+    if _PLAIN.fullmatch(text):
+        return Written(text.strip(" "), None, False)
+    bare = text.translate(_MONEY)
+    found = _AMOUNT.fullmatch(_half(bare) if bare[:1] in ("=", "'") else bare)
+    if not found:
+        return None
+    opened, sign, whole, decimals, inner, closed, outer, minus = found.groups()
+    if (opened is None) != (closed is None) or (inner and outer) or (opened, sign, minus).count(None) < 2:  # noqa: PLR2004 - one sign
+        return None
+    negative = "-" if opened or minus or sign == "-" else ""
+    return Written(f"{negative}{whole.replace(',', '')}{decimals or ''}", inner or outer, True)
 
 
 def money(text: str, unit: str) -> Money | None:
     """The amount in yuan that a cell says, or None where it is not a finite amount.
 
-    A unit written in the cell wins over `unit`. Brackets mean negative; a blank, a dash and
-    无 are no amount. The value is exact: it may have more than two decimals of a yuan.
+    A unit written in the cell wins over `unit`. The value is exact: it may have more than two decimals of a yuan.
     """
-    bare = re.sub(r"[\s¥￥]", "", plain(text)).replace("，", ",").replace("−", "-")
-    negative = bool(re.fullmatch(r"\(.*\)", bare))
-    bare = bare.strip("()") if negative else bare
-    own = _MONEY_UNIT.search(bare)
-    digits = bare[: own.start()] if own else bare
-    if not _NUMBER.fullmatch(digits) or (negative and digits[0] in "+-"):
+    found = written_amount(text)
+    return _yuan(found.digits, found.unit or unit, found.repaired) if found else None
+
+
+def _yuan(digits: str, unit: str, repaired: bool) -> Money | None:
+    if len(digits) > MOST_DIGITS:
         return None
-    written = Decimal(digits.replace(",", ""))
-    amount = written * YUAN[own[1] if own else unit]
-    if abs(amount) >= MOST_YUAN:
-        return None
-    same = bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip(" "))) and written == Decimal(text.strip(" "))
-    return Money(-amount if negative else amount, repaired=not same)
+    amount = _EXACT.multiply(Decimal(digits), YUAN[unit])
+    return Money(amount, repaired) if abs(amount) < MOST_YUAN else None
+
+
+def plain_amount(unit: str) -> str:
+    """The form in which an amount of this unit needs no mending and is whole 分, as a regular expression."""
+    shift = YUAN[unit].adjusted()
+    return rf"^-?[0-9]{{1,{_WHOLE_DIGITS - shift}}}(\.[0-9]{{1,{2 + shift}}})?$"
+
+
+def no_amount(text: str) -> bool:
+    """Whether a cell of money is left blank, or filled with a dash or 无."""
+    return plain(text).lower() in NO_AMOUNT
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell is a spreadsheet's own word for a failed formula, such as #REF! or #N/A."""
+    return bool(_ERROR.fullmatch(plain(text)))
 
 
 def month(text: str) -> Month | None:
     """The month that a cell says; 1-3月 and 1~3月 are the third, a day or a spreadsheet date its month."""
-    bare = re.sub(r"\s+", " ", plain(text)).strip()
+    bare = re.sub(r"\s+", " ", plain(_half(text)))
     if _SERIAL.fullmatch(bare):
         day = date(1899, 12, 30) + timedelta(days=int(float(bare)))
         return Month(day.year, day.month)
-    for form in _MONTHS:
+    for form in () if _FANCY.search(text) else (*_MONTHS, *_SPANS):
         found = form.fullmatch(bare) or form.fullmatch(bare.replace(" ", ""))
-        if found and 1 <= int(found["month"]) <= LAST_MONTH:
+        if found and 1 <= int(found["month"]) <= LAST_MONTH and int(found.groupdict().get("day") or 1) <= LAST_DAY:
             year = found.groupdict().get("year")
             return Month(int(year) if year else None, int(found["month"]))
+    return None
+
+
+def is_to_date(text: str) -> bool:
+    """Whether a month's cell speaks of all months from January on (1-3月, 截至3月): then its amount is cumulative."""
+    bare = re.sub(r"\s", "", plain(_half(text)))
+    return not any(form.fullmatch(bare) for form in _MONTHS) and any(form.fullmatch(bare) for form in _SPANS)
+
+
+def month_heading(text: str) -> MonthHeading | None:
+    """The month whose amounts stand below a heading such as 3月, 2025年3月支出 or 1-3月执行数; None for any other."""
+    bare = re.sub(r"[(\[][^)\]]*[)\]]", "", re.sub(r"\s", "", plain(text)))
+    for form in () if _FANCY.search(text) else _HEADINGS:
+        found = form.fullmatch(bare)
+        if found and 1 <= int(found["month"]) <= LAST_MONTH:
+            parts = found.groupdict()
+            return MonthHeading(
+                int(parts["year"]) if parts["year"] else None,
+                int(parts["month"]),
+                any(parts.get(name) for name in ("to", "from", "sum")),
+            )
     return None
 
 
@@ -108,7 +221,15 @@ def percent(text: str) -> Decimal | None:
 
 def code(text: str) -> str:
     """A code as the plan writes it: half-width, upper case, without blanks."""
-    return re.sub(r"\s", "", plain(text)).upper()
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return re.sub(r"\s", "", _half(text)).upper()
+
+
+def year(text: str) -> int | None:
+    """The fiscal year that a cell says (2025, 2025年度); None where it says none."""
+    found = re.fullmatch(r"(20[0-9]{2})(\.0+|年度?)?", re.sub(r"\s", "", _half(text)))
+    return int(found[1]) if found else None
 
 
 class Target(NamedTuple):

@@ -5,6 +5,7 @@ import re
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 21
 _FORM = re.compile(r"(\d{6})(\d{2})P[0-9A-Y]{12}")
+_ROUNDED = re.compile(r"[1-9]\d{14}0{4,}")
 _SCIENTIFIC = re.compile(r"[0-9.]+E\+?\d+", re.IGNORECASE)
 
 
@@ -32,5 +33,18 @@ def year_of(code: str) -> int | None:
 
 
 def destroyed(code: str) -> bool:
-    """Whether a spreadsheet turned the code into a number (1.30202E+20)."""
-    return bool(_SCIENTIFIC.fullmatch(code))
+    """Whether a spreadsheet turned the code into a number; `damage` says how."""
+    return damage(code) is not None
+
+
+def damage(code: str) -> str | None:
+    """What a spreadsheet did to a code: `scientific` (1.30202E+20), `rounded` to 15 digits, `zeros` lost in front, or None.
+
+    A lost zero is only said where the check character proves it.
+    """
+    if _SCIENTIFIC.fullmatch(code):
+        return "scientific"
+    if _ROUNDED.fullmatch(code):
+        return "rounded"
+    whole = code.zfill(LENGTH)
+    return "zeros" if code != whole and _FORM.fullmatch(whole) and closes(whole) else None

@@ -1,8 +1,13 @@
 """The three answers a loader can give: rows, problems the sender can mend, or a refusal."""
 
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+MOST_FINDINGS = 1000
 LEVELS = {"F": "fatal", "A": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
 
 
@@ -25,22 +30,77 @@ class Problem:
         """`fatal`, `confirm` or `note`: the first letter of the code says it."""
         return LEVELS[self.code[0]]
 
+    @property
+    def key(self) -> str:
+        """A short name of the finding, the same whenever the same file is checked again in the same state."""
+        told = [self.code, self.row, self.column, self.value, self.expected, self.facts]
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+        return f"{self.code}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
 
 @dataclass
 class Reading:
-    """All that one file said: what it was taken for, its rows and its problems."""
+    """All that one file said: what it was taken for, its rows and its problems.
+
+    Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
+    `unread` names, as far as they can be told, the projects of rows that could not be read.
+    """
 
     recognised: str | None
-    rows: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     fiscal_year: int | None = None
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    unread: list[dict[str, Any]] = field(default_factory=list)
+    table: Any = None
+    sheets: list[str] = field(default_factory=list)
+    sheet: str | None = None
+    _rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows one by one; those of a table are made when they are first asked for."""
+        if self.table is not None and len(self._rows) != self.table.num_rows:
+            self._rows = self.table.to_pylist()
+        return self._rows
+
+    @property
+    def size(self) -> int:
+        """How many rows there are, without making them."""
+        return len(self._rows) if self.table is None else self.table.num_rows
+
+    def distinct(self, name: str) -> list[Any]:
+        """The different values of a column, in the order in which they come."""
+        if self.table is not None:
+            return self.table.column(name).unique().to_pylist()
+        return list(dict.fromkeys(row.get(name) for row in self._rows))
 
     @property
     def fatal(self) -> bool:
         """Whether anything found so far forbids storing the file."""
         return any(problem.level == "fatal" for problem in self.problems)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is handed to another process: the table without the rows made from it."""
+        return {**self.__dict__, "_rows": [] if self.table is not None else self._rows}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another reading says the same, its rows made or not."""
+        return isinstance(other, Reading) and self.__getstate__() == other.__getstate__()
+
+    __hash__ = None
+
+
+def curbed(problems: list[Problem], totals: Mapping[str, int]) -> list[Problem]:
+    """The first thousand findings of each code and one more that says how many rows of it there are beyond, by `totals`."""
+    told: Counter[str] = Counter()
+    kept = []
+    for problem in problems:
+        if told[problem.code] < MOST_FINDINGS:
+            told[problem.code] += 1
+            kept.append(problem)
+    more = {code: count - told[code] for code, count in totals.items() if count > told[code]}
+    return kept + [Problem(code, facts={"why": "more", "count": count}) for code, count in more.items()]
 
 
 class LoadError(Exception):

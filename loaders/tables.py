@@ -1,90 +1,92 @@
-"""Files of any dress become tables of text; the only door to document libraries."""
+"""Files of any dress become tables of text, told by their content."""
 
-import csv
 import io
 import re
 import zipfile
 import zlib
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-import python_calamine
+from loaders.decoding import decoded
+from loaders.limits import LARGEST_TEXT
+from loaders.packages import Package
+from loaders.problems import LoadError
+from loaders.separated import separated
+from loaders.shapes import Table, Tables, Told
+from loaders.workbooks import read_binary, read_packed
 
-from loaders.problems import LoadError, Problem
-
-LARGEST_UNPACKED = 400 * 2**20
-MOST_MEMBERS = 5000
-MOST_COLUMNS = 200
-LONGEST_LINE = 1_000_000
-EXACT = 10**15
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+CONVERTER_WITHIN = 2**20
+PAGE_WITHIN = 4096
+_NOTHING = (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7z",
     b"\x1f\x8b": "gzip",
+    b"\xfd7zXZ": "XZ",
     b"{\\rtf": "RTF",
 }
+_PAGE = re.compile(rb"<(?:!doctype|html|head|body|table|meta|\?xml|!--|xml|style)\b|MIME-Version:", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|.*Created with Aspose.*", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\d{6}\D.*")
 
 
-class Table(NamedTuple):
-    """One table of text: its rows, the row numbers of the sender's file, where it stands."""
-
-    rows: list[list[str]]
-    numbers: list[int]
-    name: str
-
-
-class Tables(NamedTuple):
-    """All tables of one file, the text around them, and what was repaired to read it."""
-
-    tables: list[Table]
-    text: str
-    form: str
-    problems: list[Problem]
-
-
-def read_tables(content: bytes) -> Tables:
-    """The tables of a file, told by its content and not by its name; LoadError F01, F02 or F05."""
-    if not content.removeprefix(b"\xef\xbb\xbf").strip() or content in (b"\xff\xfe", b"\xfe\xff"):
+def read_tables(content: bytes, told: Told = lambda *_: None) -> Tables:
+    """The tables of a file, told by its content and not by its name; LoadError F01, F02, F04 or F05."""
+    if content in _NOTHING or content.removeprefix(_NOTHING[1]).isspace():
         raise LoadError("F01")
     for sign, kind in _KINDS.items():
         if content.startswith(sign):
             raise LoadError("F05", value=kind, why="kind")
     if content.startswith(b"PK\x03\x04"):
-        return _packed(content)
+        return _packed(content, told)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "WordDocument".encode("utf-16-le") in content:
             raise LoadError("F05", value=".doc", why="doc")
-        return _workbook(content)
-    text, problems = _decoded(content)
-    if _is_converter_text(text):
+        told("reading.columns", 0.0)
+        return Tables(read_binary(content, told), "", "workbook", [])
+    if len(content) > LARGEST_TEXT:
+        raise LoadError("F05", value=str(LARGEST_TEXT // 2**20), why="huge")
+    return _text(content, told)
+
+
+def _text(content: bytes, told: Told) -> Tables:
+    """The table of a text file, which is separated values or what a converter left of a document."""
+    told("reading.decode", 0.0)
+    data, problems = decoded(content)
+    if not data or data.isspace():
+        raise LoadError("F01")
+    if _PAGE.match(data[:PAGE_WITHIN].lstrip()):
+        raise LoadError("F05", value="HTML", why="page")
+    told("reading.columns", 0.2)
+    text = data[:CONVERTER_WITHIN].decode("utf-8", errors="ignore")
+    if "\t" in text and _is_converter_text(text):
+        text = data.decode("utf-8")
         return Tables([_converter_table(text)], text, "text", problems)
-    return _separated(text, problems)
+    table, notes = separated(data)
+    return Tables([table], text, "csv", [*problems, *notes])
 
 
-def _packed(content: bytes) -> Tables:
-    """A zipped office file, after a look at its declared size; LoadError F05 for any other archive."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as error:
-        raise LoadError("F05", value="ZIP", why="damaged") from error
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise LoadError("F05", value="ZIP", why="large")
-    names = {member.filename for member in members}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise LoadError("F05", value="VBA", why="macro")
+def _packed(content: bytes, told: Told) -> Tables:
+    """A zipped office file, after a look at all that it would unpack to; LoadError F05 for any other archive."""
+    package = Package(content)
+    names = package.members.keys()
     if "word/document.xml" in names:
+        package.inspect({})
         return _document(content)
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names:
-        return _workbook(content)
-    raise LoadError("F05", value="ZIP", why="kind")
+    if "xl/workbook.bin" in names:
+        raise LoadError("F05", value="XLSB", why="kind")
+    if "OFD.xml" in names:
+        raise LoadError("F05", value="OFD", why="kind")
+    is_open_sheet = "content.xml" in names and b"spreadsheet" in package.read("mimetype" if "mimetype" in names else "content.xml")
+    if "xl/workbook.xml" not in names and not is_open_sheet:
+        raise LoadError("F05", value="ZIP", why="kind")
+    told("reading.columns", 0.0)
+    return Tables(read_packed(package, told), "", "workbook", [])
 
 
 def _document(content: bytes) -> Tables:
@@ -116,76 +118,6 @@ def _word_table(number: int, table: Any) -> Table:
     return Table(rows, list(range(1, len(rows) + 1)), f"表{number}")
 
 
-def _workbook(content: bytes) -> Tables:
-    """The sheets of an .xlsx, .xls or .ods that hold anything, every cell as text."""
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        tables = [_sheet(name, sheet) for name, sheet in sheets]
-    except (LoadError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # the library panics on some damaged files, past Exception
-        raise LoadError("F05", value="XLSX", why="damaged") from error
-    if not any(table.rows for table in tables):
-        raise LoadError("F01")
-    return Tables([table for table in tables if table.rows], "", "workbook", [])
-
-
-def _sheet(name: str, sheet: Any) -> Table:
-    if sheet.width > MOST_COLUMNS:
-        raise LoadError("F05", value=f"{sheet.width}", why="wide")
-    rows, numbers = [], []
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_text(value) for value in values]
-        if any(cell.strip() for cell in cells):
-            rows.append(cells)
-            numbers.append(number)
-    return Table(rows, numbers, name)
-
-
-def _text(value: Any) -> str:
-    """A spreadsheet value as text: a number with the 15 digits that Excel shows."""
-    if isinstance(value, float):
-        return f"{Decimal(f'{value:.15g}'):f}" if abs(value) < EXACT else repr(value)
-    if isinstance(value, (datetime, date)):
-        return value.isoformat(sep=" ")[:10] if isinstance(value, datetime) else value.isoformat()
-    return "" if value is None else str(value)
-
-
-def _decoded(content: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file and a note where it was not plain UTF-8; LoadError F02 with the line."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(content, "utf-16"), [_encoding("UTF-16")]
-    is_marked = content.startswith(b"\xef\xbb\xbf")
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if bad := _CONTROL.search(content):
-        raise LoadError("F02", row=content[: bad.start()].count(b"\n") + 1, value=repr(bad[0])[2:-1])
-    try:
-        return content.decode("utf-8"), []
-    except UnicodeDecodeError as error:
-        if is_marked or _mostly_utf8(content):
-            raise LoadError("F02", row=content[: error.start].count(b"\n") + 1) from error
-    return _strict(content, "gb18030"), [_encoding("GB18030")]
-
-
-def _mostly_utf8(content: bytes) -> bool:
-    """Whether the bytes hold more characters of UTF-8 than faults: then it is damaged UTF-8, not GBK."""
-    text = content.decode("utf-8", errors="replace")
-    faults = text.count("\ufffd")
-    return sum(1 for sign in text if "\u4e00" <= sign <= "\u9fff") > 2 * faults
-
-
-def _strict(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise LoadError("F02", row=content[: error.start].count(b"\n") + 1) from error
-
-
-def _encoding(name: str) -> Problem:
-    return Problem("M02", value=name, facts={"why": "encoding"})
-
-
 def _is_converter_text(text: str) -> bool:
     """Whether a word-processing file was turned into text with one cell a line, each led by a tab."""
     cells = [line for line in text.splitlines() if line.lstrip(" \f").startswith("\t")]
@@ -213,25 +145,3 @@ def _converter_table(text: str) -> Table:
             is_open = True
         rows[-1].append(cell)
     return Table(rows, numbers, "")
-
-
-def _separated(text: str, problems: list[Problem]) -> Tables:
-    """The one table of a text with separated values; a row's number is its record's."""
-    lines = text.splitlines()
-    if max((len(line) for line in lines), default=0) > LONGEST_LINE:
-        raise LoadError("F05", value=str(LONGEST_LINE), why="line")
-    separator = max(",\t;", key=lambda sign: sum(line.count(sign) for line in lines[:20]))
-    if separator != ",":
-        problems = [*problems, Problem("M02", value={"\t": "Tab", ";": ";"}[separator], facts={"why": "separator"})]
-    rows, numbers = [], []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if len(cells) > MOST_COLUMNS:
-                raise LoadError("F05", row=number, value=str(len(cells)), why="wide")
-            if any(cell.strip() for cell in cells):
-                rows.append(cells)
-                numbers.append(number)
-    except csv.Error as error:
-        raise LoadError("F04", row=reader.line_num, value=str(error), why="quote") from error
-    return Tables([Table(rows, numbers, "")], text, "csv", problems)

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from data import acts, queries, samples
-from data.acts import ANY, ActError
+from data.acting import ActError
+from data.acts import ANY
 from data.arrivals import NO_SPENDING, Sending
 from data.database import StoreError
 from data.staging import Consideration, consider

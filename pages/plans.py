@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from data import acts, journal, queries
-from data.acts import ANY, ActError
+from data.acting import ActError
+from data.acts import ANY
 from data.staging import Consideration
 from loaders.files import Declared
 from loaders.problems import Reading

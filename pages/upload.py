@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from data import acts, queries, samples
-from data.acts import ANY, ActError
+from data.acting import ActError
+from data.acts import ANY
+from data.calendar import month_end
 from data.staging import Consideration
 from loaders.actuals import TEMPLATE
 from loaders.files import Declared
@@ -56,7 +58,7 @@ def _show_steps(visit: Visit, plan_years: list[int]) -> None:
 def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     say = visit.say
     year = visit.as_of.year if visit.as_of.year in plan_years else plan_years[0]
-    plan = queries.progress(visit.store, queries.month_end(year, 12))
+    plan = queries.progress(visit.store, month_end(year, 12))
     name = say("upload.template_file", year=year)
     left, right, _ = st.columns([2, 2, 6])
     left.download_button(
@@ -156,7 +158,7 @@ def _show_calendar(visit: Visit) -> None:
                 return f'<span class="met" title="{say("column.batch")} {row["batch"]}">●</span>'
             if row["reported"]:
                 return f'<span class="slightly_behind">◐ {row["reported"]}/{row["projects"]}</span>'
-            due = last is not None and queries.month_end(row["fiscal_year"], month) <= last
+            due = last is not None and month_end(row["fiscal_year"], month) <= last
             return f'<span class="not_reported">{"○" if due else "·"}</span>'
 
         return blocks.Cell(figures.month_short(month, say), show_cell)

@@ -186,7 +186,12 @@ def test_six_decimals_of_wan_are_whole_cents():
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "blank"), ("x", "text"), ("-", "text"), ("无", "text"), ("1e5", "text"), ("NaN", "text"), ("1200.505", "decimals")],
+    [
+        *((blank, "blank") for blank in ("", "-", "--", "—", "无")),
+        *((text, "text") for text in ("x", "1e5", "NaN", "1²", "①", "(-5)")),
+        ("#REF!", "error"),
+        ("1200.505", "decimals"),
+    ],
 )
 def test_an_amount_that_is_none_is_found_with_its_reason(text, reason):
     reading = read(f"项目编码, 月份, 支出金额\n{A}, 2025-03, {text}\n{B}, 2025-03, 7")
@@ -290,8 +295,8 @@ def test_a_file_of_totals_alone_has_no_rows():
 
 
 def test_a_missing_heading_is_named_with_the_nearest_one():
-    reading = read("项目编号, 月份, 支出金额\n1, 2025-03, 5")
-    assert found(reading) == [("F03", 1, "项目编码", "项目编号")]
+    reading = read("项目编吗, 月份, 支出金额\n1, 2025-03, 5")
+    assert found(reading) == [("F03", 1, "项目编码", "项目编吗")]
     assert why(reading.problems[0]) == ("F03", "near")
 
 

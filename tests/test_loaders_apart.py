@@ -1,8 +1,16 @@
-"""A file read in a process of its own gives the same, and harms nobody where it cannot be read."""
+"""A file read in a process of its own gives the same, tells how far it is, and harms nobody where it cannot be read."""
+
+import os
+import resource
+import subprocess
+import time
+from pathlib import Path
 
 import pytest
 
+from data.words import all_words
 from loaders import apart
+from loaders.apart import MEGABYTE, memory_for, read_apart, seconds_for
 from loaders.files import Declared, read_file
 
 GOOD = "项目编码,月份,支出金额\nA1,2025-03,12.50\n".encode("gb18030")
@@ -10,20 +18,69 @@ GOOD = "项目编码,月份,支出金额\nA1,2025-03,12.50\n".encode("gb18030")
 
 @pytest.mark.parametrize("content", [GOOD, b"", b"%PDF-1.7", b"a,b\n1,2\n"])
 def test_the_same_reading_comes_back(content):
-    assert apart.read_apart(content) == read_file(content)
+    assert read_apart(content) == read_file(content)
 
 
 def test_what_is_declared_goes_along():
     declared = Declared(2025, "万元", "cumulative")
-    reading = apart.read_apart("项目编码,月份,支出金额\nA1,3月,12.50\n".encode(), declared)
+    reading = read_apart("项目编码,月份,支出金额\nA1,3月,12.50\n".encode(), declared)
     assert (str(reading.rows[0]["amount"]), reading.rows[0]["figure"], reading.rows[0]["fiscal_year"]) == ("125000.00", "cumulative", 2025)
 
 
+def test_the_stages_are_told_in_order_and_can_be_worded():
+    heard = []
+    read_apart(GOOD, told=lambda stage, share: heard.append((share, stage)))
+    assert [stage for _, stage in heard] == ["reading.decode", "reading.columns", "reading.cells", "reading.findings"]
+    assert heard == sorted(heard)
+    assert all(all_words()[stage]["zh"] and all_words()[stage]["en"] for _, stage in heard)
+
+
+def test_an_interruption_while_it_tells_leaves_no_process_behind():
+    class Interruption(BaseException):
+        pass
+
+    def interrupt(*_):
+        raise Interruption
+
+    before = _children()
+    with pytest.raises(Interruption):
+        read_apart(GOOD, told=interrupt)
+    assert _children() == before
+
+
+def _children() -> set[str]:
+    """The processes of this one, by number."""
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
 def test_a_file_that_takes_too_long_is_a_finding():
-    assert [problem.code for problem in apart.read_apart(GOOD, seconds=0.001).problems] == ["F07"]
+    assert [problem.code for problem in read_apart(GOOD, seconds=0.001).problems] == ["F07"]
 
 
 def test_a_file_that_takes_too_much_memory_is_a_finding(monkeypatch):
-    monkeypatch.setattr(apart, "MOST_BYTES", 60 * 2**20)
-    reading = apart.read_apart(b"a,b\n" + b"1,2\n" * 2_000_000)
+    monkeypatch.setattr(apart, "SMALL_MEMORY", 20 * MEGABYTE)
+    monkeypatch.setattr(apart, "MEMORY_FOR_EACH_BYTE", 0)
+    reading = read_apart(b"a,b\n" + b"1,2\n" * 2_000_000)
     assert [problem.code for problem in reading.problems] == ["F07"]
+
+
+def test_a_small_file_may_take_ten_seconds_and_300_mb_and_a_larger_one_more_in_proportion():
+    assert (seconds_for(0), memory_for(5 * MEGABYTE)) == (10, 300 * MEGABYTE)
+    assert seconds_for(50 * MEGABYTE) - 10 == 9 * (seconds_for(10 * MEGABYTE) - 10)
+    assert memory_for(50 * MEGABYTE) - memory_for(0) == 9 * (memory_for(10 * MEGABYTE) - memory_for(0))
+
+
+def test_a_child_that_fails_is_a_finding_and_is_logged(monkeypatch, caplog):
+    real = subprocess.Popen
+    monkeypatch.setattr(apart.subprocess, "Popen", lambda command, **more: real([command[0], "-c", "raise SystemExit('x')"], **more))
+    assert [problem.code for problem in read_apart(GOOD).problems] == ["F07"]
+    assert "ended with 1" in caplog.text
+
+
+def test_the_process_needs_little_beside_the_file():
+    read_apart(GOOD)
+    idle = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    started = time.monotonic()
+    read_apart(GOOD)
+    assert time.monotonic() - started < 5
+    assert idle < 400 * 1024

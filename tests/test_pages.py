@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import queries, samples
+from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
@@ -18,7 +18,7 @@ def sampled(tmp_path_factory) -> Path:
     """A store with the plan and the sample months."""
     path = tmp_path_factory.mktemp("sampled") / "monitor.duckdb"
     store = open_store(path)
-    samples.acts.prepare(store)
+    acting.prepare(store)
     list(samples.load_samples(store, "test", "示例"))
     return path
 
@@ -143,7 +143,7 @@ def load_plan(store: Store, text: str) -> None:
     from data.arrivals import Sending
     from loaders.files import Declared, read_file
 
-    acts.prepare(store)
+    acting.prepare(store)
     reading = read_file(text.encode(), Declared(2025))
     outcome = acts.load(store, Sending("plan.csv", text.encode(), reading, date(2026, 1, 1)), "test")
     acts.certify(store, outcome.batch, "test", {"*": "test"})

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "pages.server": {"pages.opened", "pages.overview"},
     "pages.visit": {"data", "pages.parts"},
     "pages.intake": {"data", "loaders", "pages.parts", "pages.visit"},
-    "pages.terminal": {"data", "loaders", "pages.parts"},
+    "pages.terminal": {"data", "loaders", "pages.parts", "pages.terminal"},
     "pages.frame": {"data.database", "data.words", "pages"},
     "pages": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake"},
     "dashboard": {"pages.terminal", "pages.server"},
@@ -27,13 +27,17 @@ MAY_IMPORT = {
 # A library, and the modules through which alone it is reached.
 DOORS = {
     "duckdb": {"data.database"},
-    "pyarrow": {"data.database"},
+    # The columns of a file of disbursements are arrays from its bytes to the store.
+    "pyarrow": {
+        "data.database",
+        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "findings", "lines", "spending", "totals")),
+    },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book"},
     "openpyxl": {"pages.parts.own_book"},
     "docx": {"loaders.tables", "pages.parts.paper_docx"},
     "typst": {"pages.parts.paper"},
-    "python_calamine": {"loaders.tables"},
+    "python_calamine": {"loaders.workbooks"},
     "starlette": {"pages.server"},
     "streamlit": {"dashboard", "pages"},
 }

@@ -94,7 +94,7 @@ def _file(batch: Row, say: Words) -> list[tuple[str, str]]:
         ("SHA-256", batch["sha256"]),
         (say("column.rows"), str(batch["row_count"])),
         (say("column.money"), batch["unit_of_money"] or "—"),
-        (say("column.figure"), say(f"figure.{batch['figure']}") if batch["figure"] else "—"),
+        (say("column.figure"), say("month.and").join(say(f"figure.{kind}") for kind in (batch["figure"] or "").split("/") if kind) or "—"),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from data import acts, samples
+from data import acting, samples
 from data.database import open_store
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, HERE, Server
 from tests.browser.test_main_job import settle
@@ -61,7 +61,7 @@ def main(folder: Path, wanted: set[tuple[str, str, int, str]], empty: bool) -> N
             path = Path(place) / name / "monitor.duckdb"
             if name == "samples":
                 store = open_store(path)
-                acts.prepare(store)
+                acting.prepare(store)
                 list(samples.load_samples(store, "示例", "示例数据"))
                 store.close()
             target = folder / name if empty else folder
