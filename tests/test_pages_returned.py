@@ -226,6 +226,15 @@ def test_an_office_file_comes_back_as_csv_row_for_row():
     assert rows[5][1] == "'=1+1"
 
 
+def test_a_table_with_a_column_a_month_has_its_header_too():
+    sent = "路南区,,\n项目编码,1月,2月\nA1,5,6\n"
+    assert [row[3:] for row in rows_of(returned_csv(sent.encode(), [finding("R03", 3, "2月")], ZH))] == [
+        [],
+        HEADS,
+        ["致命", "R03", "R03 的问题", "R03 的办法"],
+    ]
+
+
 # A workbook comes back as the sender's own workbook.
 
 
@@ -538,6 +547,12 @@ def test_a_file_that_cannot_be_read_comes_back_as_its_list(content):
     book = opened(returned_workbook(content, "坏的", FINDINGS, None, ZH))
     assert [row[0] for row in values(book["问题清单"])] == ["唯一标识", "R03-00000005", "W01-00000004", "W07-00000000", "M02-00000005"]
     assert returned_csv(content, FINDINGS, ZH).startswith(codecs.BOM_UTF8)
+
+
+def test_what_is_no_text_is_not_taken_for_a_table():
+    for content in (b"%PDF-1.7\nplain", b"\x89PNG\r\n\x1a\n", bytes(50)):
+        assert opened(returned_workbook(content, "坏的", FINDINGS, None, ZH)).sheetnames == ["问题清单"]
+        assert returned_csv(content, FINDINGS, ZH) == list_csv(FINDINGS, ZH)
 
 
 @pytest.mark.parametrize("limit", ["OWN_AT_MOST", "OWN_UNPACKED", "OWN_BYTES", "OWN_SECONDS"])
