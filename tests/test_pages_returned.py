@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from drawn import TODAY, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formatting.rule import FormulaRule
@@ -21,8 +22,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from data import acts
+from data.arrivals import Sending
 from data.samples import PLAN
 from data.words import LANGUAGES, Words
+from loaders.files import read_file
+from loaders.headings import APPENDED
 from loaders.tables import read_tables
 from pages.parts import marked, returned
 from pages.parts.own_book import own_book
@@ -233,6 +238,15 @@ def test_a_table_with_a_column_a_month_has_its_header_too():
         HEADS,
         ["致命", "R03", "R03 的问题", "R03 的办法"],
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_sent_back_unmended_is_as_faulty_as_before(language):
+    sent = "单位编码,项目编码,月份,支出金额\n001,P1,2025-03,500\n001,P1,2025-03,500\n".encode()
+    found = [finding("R04", 3, "项目编码"), finding("F03", 1)]
+    for content in (returned_csv(sent, found, Words(language)), returned_workbook(sent, "x.csv", found, None, Words(language))):
+        outcome = acts.load(new_store(), Sending("x", content, read_file(content), TODAY), "test")
+        assert [(problem.code, problem.row) for problem in outcome.considered.problems if problem.level == "fatal"] == [("R04", 3)]
 
 
 # A workbook comes back as the sender's own workbook.
@@ -593,6 +607,7 @@ def test_a_sheet_is_taken_by_its_name_else_by_its_header():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_appended_headings_are_told_in_either_language(language):
     assert marked.already_beside(["项目编码", *marked.beside_heads(Words(language))])
+    assert tuple(head.lower() for head in marked.beside_heads(Words(language))) in APPENDED
     assert not marked.already_beside(["级别", "规则", "怎么改", "问题"])
 
 

@@ -11,7 +11,6 @@ from loaders.confined import confined
 from pages.parts import marked
 from pages.parts.exports import safe
 from pages.parts.marked import Finding
-from pages.parts.own_book import own_book
 from pages.parts.plain_book import MOST_ROWS, plain_book
 from pages.parts.sent import Dress, Record, Sent, dress_of, is_text, records, sent_table, without
 
@@ -34,6 +33,8 @@ def returned_workbook(content: bytes, name: str, findings: Sequence[Finding], sh
     """
     found = list(findings)
     if _is_small_xlsx(content):
+        from pages.parts.own_book import own_book  # noqa: PLC0415 - a third of a second that only workbooks need
+
         own = confined(own_book, content, name, found, sheet, say, seconds=OWN_SECONDS, most_bytes=OWN_BYTES)
         if own is not None:
             return own
