@@ -76,7 +76,7 @@ def told_findings(problems: list[Problem], visit: Visit) -> list[dict[str, Any]]
             "level": p.level,
             "row": p.row,
             "value": p.value,
-            "expected": p.expected,
+            "expected": say.expected(p),
             "column": say(f"column.{p.column}") if p.column and say.has(f"column.{p.column}") else p.column,
             "message": say.problem(p),
             "fix": say.remedy(p),
