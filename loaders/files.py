@@ -2,21 +2,24 @@
 
 from typing import NamedTuple
 
-from loaders import actuals, plans
-from loaders.problems import LoadError, Problem, Reading
+from loaders import actuals, lists, plans
+from loaders.problems import LoadError, Reading
+from loaders.strangers import strange
 from loaders.tables import read_tables
 
 
 class Declared(NamedTuple):
     """What the uploader says of a file where the file itself does not.
 
-    `this_year` is taken, and said, where neither the file nor `year` names a fiscal year.
+    `this_year` is taken, and said, where neither the file nor `year` names a fiscal year. `plan_reading` says how
+    payment plans are written: cumulative, increments or amounts.
     """
 
     year: int | None = None
     unit_of_money: str | None = None
     figure: str | None = None
     this_year: int | None = None
+    plan_reading: str | None = None
 
 
 NOTHING = Declared()
@@ -29,9 +32,9 @@ def read_file(content: bytes, declared: Declared = NOTHING) -> Reading:
     except LoadError as error:
         return Reading(None, problems=[error.problem])
     if plans.is_document(tables):
-        return plans.read_document(tables, declared.year, declared.this_year)
-    if actuals.is_actuals(tables) and not plans.is_project_table(tables):
+        return plans.read_document(tables, declared.year, declared.this_year, declared.unit_of_money, declared.plan_reading)
+    if actuals.is_actuals(tables) and not lists.is_project_table(tables):
         return actuals.read_actuals(tables, declared.year, declared.unit_of_money, declared.figure)
-    if plans.is_project_table(tables):
-        return plans.read_project_table(tables, declared.year, declared.unit_of_money, declared.this_year)
-    return Reading(None, problems=[*tables.problems, Problem("F06")])
+    if lists.is_project_table(tables):
+        return lists.read_project_table(tables, declared.year, declared.unit_of_money, declared.this_year, declared.plan_reading)
+    return strange(tables, [])

@@ -28,7 +28,11 @@ class Problem:
 
 @dataclass
 class Reading:
-    """All that one file said: what it was taken for, its rows and its problems."""
+    """All that one file said: what it was taken for, its rows and its problems.
+
+    `layout` names a plan's form (`hebei_target`, `declaration`, `table`). `stated` are the totals that a plan
+    states of itself: `place`, `what` (`whole`, a unit's code, `rows` for a totals row), and `yuan` or `count`.
+    """
 
     recognised: str | None
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -36,6 +40,8 @@ class Reading:
     fiscal_year: int | None = None
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    layout: str | None = None
+    stated: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fatal(self) -> bool:

@@ -1,0 +1,283 @@
+"""Tables of text become blocks, one a project; the same for every form and every dress."""
+
+import re
+from collections.abc import Sequence
+
+from loaders import cells, layouts
+from loaders.blocks import Block, Line, Said
+from loaders.layouts import BELOW, GOALS, HEAD, MONEY, RESULTS, SIGNS, TERMS, UNITS, Label
+from loaders.tables import Tables
+
+_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z\-_.+]*")
+UNIT_LINE = re.compile(r"([0-9]{6}(?:[0-9]{3})?)[\s\-—_:]*((?!万?元|千元|亿元|人|个|次)[^\s0-9%.,\-].+)")
+TOTALS = frozenset({"budget", "year_total", "long_total", "total"})
+_ANEW = frozenset({"budget", "funds", "year_total", "long_total"})
+_OPENING = HEAD | _ANEW | {"plan", "goal", "targets"}
+_MAY_STAND_BELOW = frozenset(term.name for term in TERMS if term.stands == BELOW)
+
+
+def blocks(tables: Tables) -> list[Block]:
+    """The forms in a document in their order, each from its head to its last indicator, over every page and table."""
+    scribe = Scribe()
+    for table in tables.tables:
+        if tables.form == "workbook":
+            scribe.close()
+        for place, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True)):
+            if any(_heads_list(row, below) for below in table.rows[place + 1 : place + 3]):
+                scribe.close(listing=True)
+            scribe.read(Line(row, number, f"{table.name} 第{number}行".strip(), tables.form != "text"))
+    return _joined([block for block in scribe.blocks if block.is_form])
+
+
+def _heads_list(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row heads a list of projects: names and codes stand below their labels, one project a row."""
+    names = {layouts.name_of(cell): column for column, cell in enumerate(row) if cell.strip()}
+    column = names.get("project_code", len(below))
+    if not names.keys() >= HEAD or column >= len(below) or any(_CODE.fullmatch(cells.plain(cell)) for cell in row):
+        return False
+    return bool(_CODE.fullmatch(cells.plain(below[column])))
+
+
+def _joined(found: list[Block]) -> list[Block]:
+    """The blocks, a piece that only goes on with the one before it (its head repeated on a new page) joined to it."""
+    kept: list[Block] = []
+    for block in found:
+        before = kept[-1] if kept else None
+        if before and _goes_on(before, block):
+            before.indicators += block.indicators
+            before.unread += block.unread
+            before.loose += block.loose
+            before.said = {name: before.said.get(name, []) + block.said.get(name, []) for name in {**before.said, **block.said}}
+            before.payments = before.payments if before.payments.points else block.payments
+        else:
+            kept.append(block)
+    return kept
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    """Whether a piece has the same head, says nothing else otherwise, and is not the same project said twice."""
+    code, name = _bare(block.text("project_code")), _bare(block.text("project_name"))
+    same_head = (code, name) == (_bare(before.text("project_code")), _bare(before.text("project_name"))) and (code or name)
+    if not same_head or any(block.text(money) and block.text(money) != before.text(money) for money in MONEY):
+        return False
+    twice = _parts(before) & _parts(block)
+    return not twice - {"indicators"} or (twice == {"money"} and "money" in _parts(before))
+
+
+def _parts(block: Block) -> set[str]:
+    parts = {"money": any(block.text(name) for name in MONEY), "plan": bool(block.payments.points)}
+    parts |= {"goal": any(block.text(name) for name in GOALS), "indicators": bool(block.indicators)}
+    return {name for name, present in parts.items() if present}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", cells.plain(text))
+
+
+def _alone(label: Label, found: list[Label]) -> bool:
+    """Whether no other label stands right beside this one."""
+    return all(other.column != label.column + 1 for other in found)
+
+
+def _differs(before: list[Said], text: str) -> bool:
+    """Whether a label was followed by another text before."""
+    return any(said.text and text and _bare(said.text) != _bare(text) for said in before)
+
+
+class Scribe:
+    """Reads the rows of a document from its first to its last into blocks."""
+
+    def __init__(self) -> None:
+        """Begin without a block."""
+        self.blocks: list[Block] = []
+        self.block: Block | None = None
+        self.section = ""
+        self.kinds: dict[int, str] = {}
+        self.heads: dict[str, int] = {}
+        self.awaiting: list[Label] = []
+        self.wide = 0
+        self.listing = False
+
+    def read(self, line: Line) -> None:
+        """Take in one row."""
+        texts = line.texts
+        if not texts or self._lists(line):
+            return
+        if unit := UNIT_LINE.fullmatch(texts[0][1]):
+            self._need_new(line)
+            self._say("unit", line, unit[0], texts[0][1])
+        if columns := layouts.indicator_columns(line.cells):
+            self._header(columns, line)
+            return
+        if len(texts) <= 2 and layouts.is_title(texts[0][1]):  # noqa: PLR2004 - a title, perhaps with a remark
+            self._need_new(line).titles.append(texts[0][1])
+            return
+        found = layouts.labels(line.cells)
+        if self.section == "indicators":
+            found = self._closing(found)
+        if found:
+            self._labelled(found, line)
+        elif self.block is not None and not unit:
+            self._loose(self.block, line)
+
+    def close(self, listing: bool = False) -> None:
+        """End the block: what follows belongs to another one, or to a list of projects that is none."""
+        self.block, self.section, self.listing = None, "", listing
+
+    def _lists(self, line: Line) -> bool:
+        """Whether a row still belongs to a list: until a label of a form stands beside its value again."""
+        if self.listing:
+            found = layouts.labels(line.cells)
+            beside = any(label.name in _OPENING and (label.inside or _alone(label, found)) for label in found)
+            self.listing = not (beside or UNIT_LINE.fullmatch(line.texts[0][1]) and len(line.texts) <= 2)  # noqa: PLR2004
+        return self.listing
+
+    def _need_new(self, line: Line) -> Block:
+        """A block without a head or body: the one at hand, or a new one."""
+        if self.block is None or self.block.body or (HEAD | RESULTS | {"unit"}) & self.block.said.keys():
+            self.block = Block(line.place, line.number)
+            self.blocks.append(self.block)
+            self.section, self.kinds, self.heads, self.awaiting = "", {}, {}, []
+        return self.block
+
+    def _say(self, name: str, line: Line, text: str, label: str, *others: str) -> None:
+        if self.block is not None:
+            said = Said(text, label, line.number, line.place, others, below=label not in line.cells)
+            self.block.said.setdefault(name, []).append(said)
+
+    def _header(self, columns: dict[str, int], line: Line) -> None:
+        if self.block is None:
+            self._need_new(line)
+        if self.block is not None:
+            self.block.header, self.block.width, self.block.levels = columns, len(line.cells), ("", "")
+            self.block.rows.add(frozenset(columns))
+            self.section = "indicators"
+            if "evaluated" in columns:
+                self._say("evaluated", line, "", line.cells[columns["evaluated"]])
+
+    def _closing(self, found: list[Label]) -> list[Label]:
+        """The labels that end the indicators: a new head anywhere, other labels only before the first level."""
+        start = self.block.header.get("level1", self.block.header.get("level2", 0)) if self.block else 0
+        kept = [label for label in found if label.name in HEAD or (label.column <= start and label.name not in MONEY)]
+        return found[found.index(kept[0]) :] if kept else []
+
+    def _labelled(self, found: list[Label], line: Line) -> None:
+        """Take each label of a row with what stands between it and the next one."""
+        columns = [label.column for label in found] + [len(line.cells)]
+        heads = {label.name: label.column for label in found if label.name in ("long_head", "year_head")}
+        if TOTALS & {label.name for label in found}:
+            self.kinds = {}
+        silent = []
+        for label, stop in zip(found, columns[1:], strict=True):
+            texts = [(label.column, label.inside)] if label.inside else line.beside(label.column, stop)
+            is_plan = label.name == "plan"
+            if self._take(label, [] if is_plan else texts, line) and not texts:
+                silent.append(label)
+            if is_plan:
+                self._pay(line, texts if label.inside else [(place, text) for place, text in line.texts if label.column < place < stop])
+        if len(heads) == 2:  # noqa: PLR2004 - the whole period and the year, side by side
+            self.heads, self.section = heads, "funds"
+        kinds = frozenset(label.name for label in found)
+        if self.block is not None and kinds & SIGNS and not kinds & HEAD:
+            self.block.rows.add(kinds & SIGNS)
+        self.awaiting = silent if len(silent) == len(found) or _MAY_STAND_BELOW & {label.name for label in silent} else []
+        self.wide = len(line.cells)
+
+    def _take(self, label: Label, texts: list[tuple[int, str]], line: Line) -> bool:
+        """Keep what a label says in the block that it belongs to; whether it belongs to any."""
+        name = label.name
+        text = self._of_year(texts, line) if name in MONEY and self.heads else texts[0][1] if texts else ""
+        if name == "unit" and text in cells.YUAN:
+            name = "money"
+        if self._opens(name, text, line):
+            self._need_new(line)
+        if self.block is None:
+            return False
+        if name in TOTALS:
+            self.kinds[label.column] = "long" if name == "long_total" else "year"
+        elif name in MONEY and self._kind(label.column) == "long":
+            return False
+        if name == "plan":
+            self.block.payments.heading += label.text
+        self._enter(name)
+        others = () if self.heads and name in MONEY else tuple(text for _, text in texts[1:])
+        self._say(name, line, text, label.text, *others)
+        return True
+
+    def _enter(self, name: str) -> None:
+        """The section that a label begins."""
+        if name in HEAD | UNITS:
+            self.section = "head"
+        elif name in MONEY or name in ("funds", "purpose"):
+            self.section = "funds"
+        elif name in ("long_head", "year_head"):
+            return
+        else:
+            self.section = "goal" if name in GOALS else "plan" if name == "plan" else ""
+
+    def _opens(self, name: str, text: str, line: Line) -> bool:
+        """Whether a label is the first of another block than the one at hand."""
+        block = self.block
+        if block is None:
+            return name in _OPENING or name in UNITS
+        before = block.said.get(name, [])
+        if name in HEAD:
+            return block.body or _differs(before, text)
+        if name in UNITS:
+            return block.body and _differs(before, text)
+        if name in _ANEW and before and before[-1].place != line.place:
+            moved = self.section not in ("funds", "head")
+            return moved or _differs(before, text)
+        return False
+
+    def _kind(self, column: int) -> str:
+        """Whether a fund in this column is part of the year's total or of the whole period's."""
+        left = [place for place in self.kinds if place <= column]
+        return self.kinds[max(left)] if left else "year"
+
+    def _of_year(self, texts: list[tuple[int, str]], line: Line) -> str:
+        """Of the amounts beside a label, the one under the heading of the year; counted from the right in rows of another width."""
+        column = self.heads["year_head"] + (0 if line.padded or len(line.cells) == self.wide else len(line.cells) - self.wide)
+        return next((text for place, text in texts if place == column), "")
+
+    def _loose(self, block: Block, line: Line) -> None:
+        """A row without labels: what a label above waits for, a payment plan, an indicator, or a remark."""
+        if self.section == "plan":
+            self._pay(line, line.texts)
+        elif self.section == "indicators":
+            block.add_indicator(line)
+        elif self.awaiting and self._below(line):
+            self.awaiting = []
+        elif self.section == "funds":
+            block.loose += [text for _, text in line.texts]
+        elif self.section == "goal" and len(line.texts) == 1:
+            self._goes_on(block, line.texts[0][1])
+
+    def _below(self, line: Line) -> bool:
+        """Give the labels of the row above what stands below each; whether anything did."""
+        aligned = line.padded or len(line.cells) == self.wide
+        goals = [label for label in self.awaiting if label.name in GOALS]
+        found = False
+        for label in self.awaiting:
+            text = line.cells[label.column].strip() if aligned and label.column < len(line.cells) else ""
+            if not text and label.name in GOALS and label is goals[-1] and not aligned:
+                text = line.texts[-1][1]
+            if text and (label.name not in MONEY or cells.money(text, "元") is not None):
+                self._take(label, [(label.column, text)], line)
+                found = True
+        return found
+
+    def _pay(self, line: Line, texts: list[tuple[int, str]]) -> None:
+        """Take in a row of the payment plan."""
+        if self.block is not None:
+            payments = self.block.payments
+            if not payments.points:
+                payments.row, payments.place = line.number, line.place
+            payments.add(texts, len(line.cells), line.padded)
+
+    def _goes_on(self, block: Block, text: str) -> None:
+        """A text that continues the goal above it."""
+        name = next((name for name in reversed(block.said) if name in GOALS and block.said[name][-1].text), None)
+        if name:
+            last = block.said[name].pop()
+            block.said[name].append(last._replace(text=f"{last.text}\n{text}"))
