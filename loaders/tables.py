@@ -1,10 +1,9 @@
-"""Files of any dress become tables of text; the only door to document libraries."""
+"""Files of any dress become tables of text; the door to workbooks, and the way to the readers of documents."""
 
 import csv
 import io
 import re
 import zipfile
-import zlib
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -20,7 +19,6 @@ LONGEST_LINE = 1_000_000
 EXACT = 10**15
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _KINDS = {
-    b"%PDF": "PDF",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
@@ -29,8 +27,6 @@ _KINDS = {
     b"\x1f\x8b": "gzip",
     b"{\\rtf": "RTF",
 }
-_NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|.*Created with Aspose.*", re.IGNORECASE)
-_UNIT_LINE = re.compile(r"\d{6}\D.*")
 
 
 class Table(NamedTuple):
@@ -52,25 +48,31 @@ class Tables(NamedTuple):
 
 def read_tables(content: bytes) -> Tables:
     """The tables of a file, told by its content and not by its name; LoadError F01, F02 or F05."""
+    from loaders import converted, documents, printed  # noqa: PLC0415 - they build the tables of this module
+
     if not content.removeprefix(b"\xef\xbb\xbf").strip() or content in (b"\xff\xfe", b"\xfe\xff"):
         raise LoadError("F01")
+    if content.startswith(b"%PDF"):
+        return printed.printed(content)
     for sign, kind in _KINDS.items():
         if content.startswith(sign):
             raise LoadError("F05", value=kind, why="kind")
     if content.startswith(b"PK\x03\x04"):
         return _packed(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise LoadError("F05", value="Office", why="locked")
         if "WordDocument".encode("utf-16-le") in content:
-            raise LoadError("F05", value=".doc", why="doc")
+            return documents.old_word(content)
         return _workbook(content)
     text, problems = _decoded(content)
-    if _is_converter_text(text):
-        return Tables([_converter_table(text)], text, "text", problems)
-    return _separated(text, problems)
+    return converted.converted(text, problems) or _separated(text, problems)
 
 
 def _packed(content: bytes) -> Tables:
     """A zipped office file, after a look at its declared size; LoadError F05 for any other archive."""
+    from loaders import documents  # noqa: PLC0415 - it builds the tables of this module
+
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile as error:
@@ -80,40 +82,13 @@ def _packed(content: bytes) -> Tables:
     names = {member.filename for member in members}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise LoadError("F05", value="VBA", why="macro")
-    if "word/document.xml" in names:
-        return _document(content)
+    if any(name.startswith("word/") for name in names):
+        return documents.word(content)
+    if "OFD.xml" in names or any(name.startswith("ppt/") for name in names):
+        raise LoadError("F05", value="OFD" if "OFD.xml" in names else "PPT", why="kind")
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names:
         return _workbook(content)
     raise LoadError("F05", value="ZIP", why="kind")
-
-
-def _document(content: bytes) -> Tables:
-    """The tables of a .docx; the continuation of a vertically merged cell is an empty cell."""
-    import docx  # noqa: PLC0415 - half a second that only Word files need
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
-
-    try:
-        document = docx.Document(io.BytesIO(content))
-        tables = [_word_table(number, table) for number, table in enumerate(document.tables, start=1)]
-    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise LoadError("F05", value=".docx", why="damaged") from error
-    return Tables(tables, "\n".join(paragraph.text for paragraph in document.paragraphs), "docx", [])
-
-
-def _word_table(number: int, table: Any) -> Table:
-    """A Word table as text: a cell merged sideways once, a cell merged downwards empty below its first row."""
-    seen: set[Any] = set()
-    rows = []
-    for row in table.rows:
-        cells, before = [], None
-        for cell in row.cells:
-            if cell._tc is before:
-                continue
-            before = cell._tc
-            cells.append("" if before in seen else cell.text)
-            seen.add(before)
-        rows.append(cells)
-    return Table(rows, list(range(1, len(rows) + 1)), f"表{number}")
 
 
 def _workbook(content: bytes) -> Tables:
@@ -184,35 +159,6 @@ def _strict(content: bytes, encoding: str) -> str:
 
 def _encoding(name: str) -> Problem:
     return Problem("M02", value=name, facts={"why": "encoding"})
-
-
-def _is_converter_text(text: str) -> bool:
-    """Whether a word-processing file was turned into text with one cell a line, each led by a tab."""
-    cells = [line for line in text.splitlines() if line.lstrip(" \f").startswith("\t")]
-    return len(cells) > 10 and sum("\t" in cell.strip() for cell in cells) < len(cells) / 10  # noqa: PLR2004
-
-
-def _converter_table(text: str) -> Table:
-    """The rows of a converter's text: a cell a line, a blank line ends a row, the rest is noise.
-
-    A page break before a tab, a unit line and a line without a tab start anew; an empty cell is
-    the continuation of a merged one.
-    """
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    is_open = False
-    for number, line in enumerate(text.split("\n"), start=1):
-        bare = _NOISE.sub("", line.rstrip("\r"))
-        if not bare.lstrip(" \f").startswith("\t"):
-            is_open = False
-            continue
-        cell = bare.lstrip(" \f")[1:]
-        if not is_open or bare[0] != "\t" or _UNIT_LINE.fullmatch(cell.strip()):
-            rows.append([])
-            numbers.append(number)
-            is_open = True
-        rows[-1].append(cell)
-    return Table(rows, numbers, "")
 
 
 def _separated(text: str, problems: list[Problem]) -> Tables:
