@@ -54,9 +54,12 @@ class Block:
     payments: Payments = field(default_factory=Payments)
     header: dict[str, int] = field(default_factory=dict)
     width: int = 0
+    headed_at: int = 0
+    of_year: bool = True
     levels: tuple[str, str] = ("", "")
     indicators: list[dict[str, Any]] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
+    again: list[Said] = field(default_factory=list)
     rows: set[frozenset[str]] = field(default_factory=set)
 
     def first(self, *names: str) -> Said | None:
@@ -88,8 +91,10 @@ class Block:
             return
         said = {name: row[column] if column < len(row) else "" for name, column in self.header.items()}
         level1, level2 = said.get("level1", ""), said.get("level2", "")
+        if level1 and level1 != self.levels[0] and any(row_of["level1"] == level1 for row_of in self.indicators):
+            self.again.append(Said(level1, "", line.number, line.place))
         self.levels = (level1 or self.levels[0], level2 or ("" if level1 and "level2" in said else self.levels[1]))
-        if any(said.get(name) for name in ("level3", "target", "description")):
+        if self.of_year and any(said.get(name) for name in ("level3", "target", "description")):
             row_of = {name: said.get(name, "") for name in INDICATOR} | {"level1": self.levels[0], "level2": self.levels[1]}
             row_of["target"] = _target(said)
             self.indicators.append({**row_of, "place": line.place, "row": line.number})

@@ -105,6 +105,8 @@ RESULTS = frozenset({"evaluated", "watched"})
 # Labels that stand in rows of their own in every form; a list has them in its header alone.
 SIGNS = GOALS | RESULTS | {"funds", "budget", "year_total", "long_total", "plan", "purpose", "targets"}
 TITLE = re.compile(r"(?:绩效|自评|监控|申报|评价).{0,12}(?:表|书)$")
+YEAR_LINE = re.compile(r"\s*[（(]?\s*20[0-9]{2}\s*年度?\s*[）)]?\s*")
+_TAIL = re.compile(r"^\s+|[\s;；,，]*(?:其中\s*[:：]?)?\s*$")
 _COLON = re.compile(r"(?:^|(?<=[\s;；,，。:：]))([^\s:：;；,，。]{2,24})\s*[:：]")
 
 
@@ -138,7 +140,7 @@ def _of_cell(column: int, cell: str) -> list[Label]:
     if found[0][1] not in HEAD | UNITS | MONEY:
         found = found[:1]
     ends = [match.start() for match, _ in found[1:]] + [len(cell)]
-    return [Label(name, column, m[1], cell[m.end() : end].strip(" \n;；,，")) for (m, name), end in zip(found, ends, strict=True)]
+    return [Label(name, column, m[1], _TAIL.sub("", cell[m.end() : end])) for (m, name), end in zip(found, ends, strict=True)]
 
 
 def indicator_columns(row: Sequence[str]) -> dict[str, int]:
@@ -153,5 +155,5 @@ def indicator_columns(row: Sequence[str]) -> dict[str, int]:
 
 
 def is_title(text: str) -> bool:
-    """Whether a cell is the title of a form, such as 项目支出绩效目标申报表（2025年度）."""
-    return len(text) <= 3 * LONGEST_LABEL and bool(TITLE.search(cells.term(text)))
+    """Whether a cell is the title of a form, such as 项目支出绩效目标申报表（2025年度）, or its second line, the year."""
+    return bool(YEAR_LINE.fullmatch(text)) or len(text) <= 3 * LONGEST_LABEL and bool(TITLE.search(cells.term(text)))

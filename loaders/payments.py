@@ -53,8 +53,7 @@ class Payments:
     def _pair(self, texts: Sequence[Text], months: list[Text], others: list[Text]) -> None:
         """A month and its figure in turn, or all months and then all figures."""
         in_turn = texts[::2] == months and texts[1::2] == others
-        after = list(texts) == months + others and len(months) == len(others)
-        if in_turn or after:
+        if len(months) == len(others) and (in_turn or list(texts) == months + others):
             self.points += [(month, figure) for (_, month), (_, figure) in zip(months, others, strict=True)]
         else:
             self.amiss.append(" ".join(text for _, text in texts))

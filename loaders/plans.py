@@ -11,7 +11,7 @@ from loaders.codes import destroyed
 from loaders.layouts import DECLARATION, LAYOUTS, RESULTS, Layout
 from loaders.payments import DASHES
 from loaders.problems import Problem, Reading
-from loaders.projects import HEADINGS, Project, empty_project, pay, settle, split_unit, tell, yuan
+from loaders.projects import CENT, HEADINGS, Project, empty_project, pay, settle, split_unit, tell, yuan
 from loaders.schedules import Written
 from loaders.scribe import blocks
 from loaders.strangers import strange
@@ -180,7 +180,7 @@ def _others(project: Project, other: Decimal | None, parts: Decimal | None, carr
     fiscal, nothing = project["fiscal_funds"] or Decimal(0), Decimal(0)
     for kinds in ((other,), (other, parts), (other, carried), (other, parts, carried)):
         if any(kind is not None for kind in kinds) and project["budget"] == fiscal + sum((kind or nothing for kind in kinds), nothing):
-            return sum((kind or nothing for kind in kinds), nothing)
+            return sum((kind or nothing for kind in kinds), nothing).quantize(CENT)
     return other
 
 
@@ -207,6 +207,8 @@ def _indicators(project: Project, block: Block) -> None:
     for row in block.indicators:
         parsed = cells.target(row["target"])
         project["indicators"].append({**row, "comparator": parsed.comparator, "value": parsed.value, "unit": parsed.unit})
+    for said in block.again[:1]:
+        tell(project, "W26", said.number, value=said.text, place=said.place)
     for said in block.unread:
         tell(project, "M28", said.number, value=said.text[:60], place=said.place)
 

@@ -9,10 +9,12 @@ from loaders.layouts import BELOW, GOALS, HEAD, MONEY, RESULTS, SIGNS, TERMS, UN
 from loaders.tables import Tables
 
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z\-_.+]*")
+_CODED = re.compile(r"[0-9]{8}[A-Z][0-9A-Z]{12}")
 UNIT_LINE = re.compile(r"([0-9]{6}(?:[0-9]{3})?)[\s\-—_:]*((?!万?元|千元|亿元|人|个|次)[^\s0-9%.,\-].+)")
 TOTALS = frozenset({"budget", "year_total", "long_total", "total"})
 _ANEW = frozenset({"budget", "funds", "year_total", "long_total"})
 _OPENING = HEAD | _ANEW | {"plan", "goal", "targets"}
+_WHOLE_PERIOD = re.compile(r"长期|中期|实施期")
 _MAY_STAND_BELOW = frozenset(term.name for term in TERMS if term.stands == BELOW)
 
 
@@ -110,7 +112,7 @@ class Scribe:
             self._header(columns, line)
             return
         if len(texts) <= 2 and layouts.is_title(texts[0][1]):  # noqa: PLR2004 - a title, perhaps with a remark
-            self._need_new(line).titles.append(texts[0][1])
+            self._need_new(line).titles.append(" ".join(text for _, text in texts))
             return
         found = layouts.labels(line.cells)
         if self.section == "indicators":
@@ -146,14 +148,26 @@ class Scribe:
             self.block.said.setdefault(name, []).append(said)
 
     def _header(self, columns: dict[str, int], line: Line) -> None:
-        if self.block is None:
-            self._need_new(line)
-        if self.block is not None:
-            self.block.header, self.block.width, self.block.levels = columns, len(line.cells), ("", "")
-            self.block.rows.add(frozenset(columns))
-            self.section = "indicators"
-            if "evaluated" in columns:
-                self._say("evaluated", line, "", line.cells[columns["evaluated"]])
+        """Take the header of the indicators; one that stands anew keeps the levels, as after a page break."""
+        block = self.block or self._need_new(line)
+        block.header, block.width, block.headed_at = columns, len(line.cells), len(block.indicators)
+        block.rows.add(frozenset(columns))
+        self.section = "indicators"
+        if "evaluated" in columns:
+            self._say("evaluated", line, "", line.cells[columns["evaluated"]])
+        period = [cell for cell in line.cells[: min(columns.values())] if cell.strip()] or [s.text or s.label for s in block.said.get("targets", [])]
+        block.of_year = not (period and _WHOLE_PERIOD.search(period[-1]))
+
+    def _row_of_indicators(self, block: Block, line: Line) -> None:
+        """Take a row of indicators; below a header that stands anew, the first level again begins another form."""
+        level = line.cells[block.header["level1"]].strip() if block.header.get("level1", len(line.cells)) < len(line.cells) else ""
+        first = block.indicators[0]["level1"] if block.indicators else ""
+        if level and level == first and block.levels[0] != level and 0 < block.headed_at == len(block.indicators):
+            columns, width = block.header, block.width
+            block = self._need_new(line)
+            block.header, block.width, self.section = columns, width, "indicators"
+            block.rows.add(frozenset(columns))
+        block.add_indicator(line)
 
     def _closing(self, found: list[Label]) -> list[Label]:
         """The labels that end the indicators: a new head anywhere, other labels only before the first level."""
@@ -170,6 +184,8 @@ class Scribe:
         silent = []
         for label, stop in zip(found, columns[1:], strict=True):
             texts = [(label.column, label.inside)] if label.inside else line.beside(label.column, stop)
+            if label.name == "project_code" and not texts and label.column and _CODED.fullmatch(line.cells[label.column - 1].strip()):
+                texts = [(label.column - 1, line.cells[label.column - 1].strip())]
             is_plan = label.name == "plan"
             if self._take(label, [] if is_plan else texts, line) and not texts:
                 silent.append(label)
@@ -225,6 +241,8 @@ class Scribe:
             return block.body or _differs(before, text)
         if name in UNITS:
             return block.body and _differs(before, text)
+        if name in GOALS | {"plan"} and before and block.indicators:
+            return True
         if name in _ANEW and before and before[-1].place != line.place:
             moved = self.section not in ("funds", "head")
             return moved or _differs(before, text)
@@ -245,7 +263,7 @@ class Scribe:
         if self.section == "plan":
             self._pay(line, line.texts)
         elif self.section == "indicators":
-            block.add_indicator(line)
+            self._row_of_indicators(block, line)
         elif self.awaiting and self._below(line):
             self.awaiting = []
         elif self.section == "funds":
