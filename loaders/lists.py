@@ -1,7 +1,6 @@
 """Project tables become projects: one row each, checkpoint columns by their month."""
 
 import re
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from loaders import actuals, cells
@@ -11,7 +10,7 @@ from loaders.layouts import name_of
 from loaders.problems import Problem, Reading
 from loaders.projects import HEADINGS, Project, empty_project, pay, settle, split_unit, tell, yuan
 from loaders.schedules import Written
-from loaders.stated import Sums
+from loaders.stated import Sums, total_of_list
 from loaders.tables import Table, Tables
 
 COLUMNS = (
@@ -92,7 +91,17 @@ def _unit(table: Table, header: Header, unit_of_money: str | None) -> str | None
 
 def _over(table: Table, row: int, months: dict[int, int]) -> list[str]:
     """The headings that stand over the checkpoint columns in the row above the header."""
-    return [table.rows[row - 1][place] for place in months if row and place < len(table.rows[row - 1]) and name_of(table.rows[row - 1][place])]
+    above = table.rows[row - 1] if row else []
+    return [above[place] for place in months if place < len(above) and name_of(above[place])]
+
+
+def total_stated(reading: Reading, tables: Tables) -> None:
+    """Keep the totals row of each list of projects that stands beside the forms of a document."""
+    for table in tables.tables:
+        row = find_header(table.rows, COLUMNS)
+        header = match(table.rows, COLUMNS, row) if row is not None else None
+        if header and header.places.keys() >= {"project_name", "budget"}:
+            total_of_list(reading, table, header.places["budget"], _unit(table, header, None) or reading.unit_of_money or DEFAULT_UNIT)
 
 
 def _read_rows(table: Table, header: Header, form: str, told: _Told) -> None:
@@ -104,9 +113,10 @@ def _read_rows(table: Table, header: Header, form: str, told: _Told) -> None:
             reading.problems.append(Problem("F04", row=number, facts={"why": "ragged", "cells": len(row), "headings": len(heads)}))
             continue
         texts = {name: row[place].strip() if place < len(row) else "" for name, place in header.places.items()}
-        if any(actuals.TOTAL.fullmatch(cells.label(texts.get(name, ""))) for name in ("project_code", "project_name", "unit_name")):
+        names = [label for name in ("project_code", "project_name", "unit_name") if (label := cells.label(texts.get(name, "")))]
+        if total := next((name for name in names if actuals.TOTAL.fullmatch(name)), None):
             amount = cells.money(texts.get("budget", ""), told.unit)
-            sums.compare(reading, number, reading.headings["budget"], amount.yuan if amount else None)
+            sums.compare(reading, number, total, amount.yuan if amount else None)
         elif texts.get("project_code") or texts.get("project_name"):
             project = _project(texts, row, number, told)
             reading.rows.append(project)
@@ -143,8 +153,3 @@ def _plan(project: Project, row: list[str], told: _Told) -> None:
         heading = told.heading if len(set(told.months.values())) == len(told.months) else ""
         unit = cells.money_unit(heading) or told.unit
         pay(project, Written(points, heading, project["budget"], unit, told.plan_reading), project["row"], "")
-
-
-def budgets(reading: Reading) -> Decimal:
-    """What the budgets that were read come to, in yuan."""
-    return sum((row["budget"] for row in reading.rows if row["budget"] is not None), Decimal(0))

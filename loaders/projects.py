@@ -39,7 +39,8 @@ def empty_project(place: str, row: int) -> Project:
 def tell(project: Project, code: str, row: int | None = None, **told: Any) -> None:
     """Add a finding to a project; what is no row, column, value or expectation becomes a fact of its sentence."""
     own = {name: told.pop(name) for name in ("column", "value", "expected") if name in told}
-    project["problems"].append(Problem(code, row=project["row"] if row is None else row, facts=told, **own))
+    facts = {name: value for name, value in told.items() if value not in (None, "")}
+    project["problems"].append(Problem(code, row=project["row"] if row is None else row, facts=facts, **own))
 
 
 def split_unit(text: str) -> tuple[str | None, str | None]:

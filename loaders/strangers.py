@@ -16,7 +16,7 @@ _KINDS = (
     ("evaluation", re.compile(r"绩效自评(?:表|报告|情况)|(?:支出)?绩效评价(?:表|报告)")),
     ("monitoring", re.compile(r"绩效(?:运行|执行)?监控(?:表|报告|情况)|双监控")),
     ("accounts", re.compile(r"决算(?:公开)?(?:报表|表|说明|情况)|决算公开")),
-    ("approval", re.compile(r"预算(?:的)?批复|批复(?:表|如下|的通知)|关于批复|预算指标(?:的)?(?:通知|下达)|下达.{0,30}(?:预算|资金)的通知")),
+    ("approval", re.compile(r"预算的?批复|批复(?:表|如下|的通知)|关于批复|预算指标的?(?:通知|下达)|下达.{0,30}(?:预算|资金)的通知")),
     ("adjustment", re.compile(r"预算调[整剂](?:表|方案|申请|的)|追加预算|调剂申请")),
     ("regulation", re.compile(r"(?:管理)?(?:办法|细则|规定|指引)|第[一二三四五六七八九十]+条")),
 )
@@ -32,8 +32,8 @@ def strange(tables: Tables, found: list[Block]) -> Reading:
         return _told(problems, kind, found, block.titles[0] if block.titles else "", block.number)
     text = "\n".join([tables.text, *(cell for table in tables.tables for row in table.rows for cell in row)])
     said = [word for word in WORDS if word in re.sub(r"\s", "", text)]
-    kind = next((kind for kind, pattern in _KINDS if (match := pattern.search(text[:3000]) or pattern.search(text))), None)
-    if found and any(_is_filled(block) for block in found) and kind not in ("department",):
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+    if found and any(_is_filled(block) for block in found) and kind != "department":
         return _told(problems, "unnamed", found, "", found[0].number)
     if found:
         return _told(problems, "department" if kind == "department" else "blank", found, "", found[0].number)
