@@ -17,6 +17,7 @@ from loaders.problems import LoadError
 from loaders.tables import Table, Tables
 
 MOST_SECONDS = 45
+LARGEST_PART = 60 * 2**20
 # Column lines this near to each other are one line drawn twice; in twentieths of a point, 3 mm.
 _NEAR = 170
 _GONE = frozenset({"del", "moveFrom", "txbxContent", "AlternateContent", "pict", "drawing", "object", "pPr", "rPr", "rt", "tbl"})
@@ -44,7 +45,10 @@ def word(content: bytes) -> Tables:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         etree.fromstring(archive.read("[Content_Types].xml"), parser)
-        body = etree.fromstring(archive.read(_main_part(etree.fromstring(archive.read("_rels/.rels"), parser))), parser)
+        part = _main_part(etree.fromstring(archive.read("_rels/.rels"), parser))
+        if archive.getinfo(part).file_size > LARGEST_PART:
+            raise LoadError("F05", value=".docx", why="large")
+        body = etree.fromstring(archive.read(part), parser)
         elements = list(_elements(body[0]))
         tables = [_table(number, element) for number, element in enumerate((e for e in elements if _name(e) == "tbl"), start=1)]
     except (SyntaxError, KeyError, IndexError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
@@ -176,12 +180,11 @@ def old_word(content: bytes) -> Tables:
 
 def _run(command: list[str]) -> None:
     """Run the office program to its end; it and what it started are ended after the time limit."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as office:
+    quiet = {name: subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
+    with subprocess.Popen(command, start_new_session=True, **quiet) as office:
         try:
             office.wait(timeout=MOST_SECONDS)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError, AttributeError):
                 os.killpg(office.pid, signal.SIGKILL)
             office.kill()
-
-

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from loaders import cells
@@ -49,18 +49,31 @@ TERMS = (
     Term("money", r"(?:金额|货币|计量|资金)单位"),
     Term("funds", r"预算规模及资金用途|预算规模|(?:项目|预算)资金(?:申请|情况|来源|构成|安排)?|资金(?:申请|情况|来源|构成|安排)"),
     Term("budget", r"预算数|本?年度?预算数|年初预算数|预算金额"),
-    Term("year_total", r"(?:本|当)?年度?(?:项目)?(?:申请)?资金(?:申请)?总额|(?:项目)?(?:当年|本年度?|年度)预算(?:金额|总额|额)?|年度(?:总)?金额"),
+    Term(
+        "year_total",
+        r"(?:本|当)?年度?(?:项目)?(?:申请)?资金(?:申请)?总额|(?:项目)?(?:当年|本年度?|年度)预算(?:金额|总额|额)?"
+        r"|年度(?:总)?金额",
+    ),
     Term("long_total", r"(?:中期|实施期|长期|中长期|全周期|三年|累计)(?:项目)?资金总额|项目?总(?:预算|投资)|(?:中期|实施期|长期)总?金额"),
     Term("total", r"(?:项目|申请|预算)?资金(?:总额|总计|合计)|总额|总计|合计|预算总额|总金额|项目预算(?:总额|金额)?"),
     Term("fiscal", _OF + r"财政性?(?:拨款|资金|拨款资金|资金拨款)"),
     Term("fiscal_part", _OF + r"(?:一般公共预算|政府性基金(?:预算)?|国有资本经营预算)(?:财政)?(?:拨款|资金)?"),
     Term("other", r"(?:其中)?其[他它](?:来源)?(?:资金)?"),
-    Term("other_part", r"(?:单位|自有|自筹|事业|社会投入|银行贷款)资金?|事业收入|(?:事业)?经营(?:性)?收入|财政专户(?:管理)?资金|上级补助(?:资金)?"),
+    Term(
+        "other_part",
+        r"(?:单位|自有|自筹|事业|社会投入|银行贷款)资金?|事业收入|(?:事业)?经营(?:性)?收入|财政专户(?:管理)?资金"
+        r"|上级补助(?:资金)?",
+    ),
     Term("carried", r"(?:其中)?(?:上年|以前年度)?结转(?:结余)?(?:资金)?"),
     Term("long_head", r"实施期|中期|长期|中长期|总体|项目总(?:额|预算)|实施期(?:总额|金额)"),
     Term("year_head", r"(?:20[0-9]{2}|本|当)年度?|年度(?:金额)?"),
     Term("purpose", r"(?:主要|资金)?用途"),
-    Term("plan", r"(?:资金|预算)?(?:支出|使用|支付|拨付|执行|用款)(?:进度)?计划|(?:分[月季]|[月季]度)(?:用款|支出)计划|付款计划|资金支出进度", BELOW),
+    Term(
+        "plan",
+        r"(?:资金|预算)?(?:支出|使用|支付|拨付|执行|用款)(?:进度)?计划|(?:分[月季]|[月季]度)(?:用款|支出)计划"
+        r"|付款计划|资金支出进度",
+        BELOW,
+    ),
     Term("goal", r"(?:项目)?(?:总体)?(?:绩效)?目标(?:描述)?", BELOW),
     Term("year_goal", r"(?:本|当)?年度(?:总体)?(?:绩效)?目标", BELOW),
     Term("long_goal", r"(?:中期|实施期|长期|中长期)总?(?:体)?(?:绩效)?目标|(?:项目)?总目标", BELOW),
@@ -72,7 +85,11 @@ TERMS = (
         r"|支出功能分类|资金性质|同名项目上年预算(?:额|执行数)|备注|填报(?:人|日期|时间)|审核意见|(?:财政|主管)部门(?:审核)?意见|盖章|日期"
         r"|单位负责人|其他(?:需要)?说明的?问题|单位职能概述|项目(?:实施)?(?:进度)?(?:计划|方案)",
     ),
-    Term("evaluated", r"(?:全年|实际|预算|累计)执行数|执行数|(?:全年)?(?:实际)?完成值|(?:目标)?实际完成情况|自?评?得分|自评(?:总分|结论)|评价结论"),
+    Term(
+        "evaluated",
+        r"(?:全年|实际|预算|累计)执行数|执行数|(?:全年)?(?:实际)?完成值|(?:目标)?实际完成情况"
+        r"|自?评?得分|自评(?:总分|结论)|评价结论",
+    ),
     Term("watched", r"[0-9]{1,4}月(?:执行数|执行率|执行情况|完成情况|实际完成值)|全年预计(?:执行数|完成情况|完成值)|完成目标可能性"),
 )
 INDICATORS = (
@@ -107,6 +124,7 @@ SIGNS = GOALS | RESULTS | {"funds", "budget", "year_total", "long_total", "plan"
 TITLE = re.compile(r"(?:绩效|自评|监控|申报|评价).{0,12}(?:表|书)$")
 YEAR_LINE = re.compile(r"\s*[（(]?\s*20[0-9]{2}\s*年度?\s*[）)]?\s*")
 _TAIL = re.compile(r"^\s+|[\s;；,，]*(?:其中\s*[:：]?)?\s*$")
+_FIGURES = re.compile(r"(?![0-9０-９]{1,2}[、.．][^0-9])[^年月]*[0-9０-９][^年月]*$|[^\u2e80-\uffff]*$")
 _COLON = re.compile(r"(?:^|(?<=[\s;；,，。:：]))([^\s:：;；,，。]{2,24})\s*[:：]")
 
 
@@ -115,10 +133,11 @@ def _patterns(terms: tuple[Term, ...]) -> tuple[tuple[str, re.Pattern[str]], ...
     return tuple((term.name, re.compile(term.words)) for term in terms)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def name_of(text: str, terms: tuple[Term, ...] = TERMS) -> str | None:
     """The name of the label that a cell's text is, blanks, brackets and colons aside; None for any other text."""
-    bare = cells.term(text) if len(text) <= 3 * LONGEST_LABEL else ""
+    # Most cells of a long list are figures, codes and dates: no label, and not worth a closer look.
+    bare = "" if len(text) > 3 * LONGEST_LABEL or _FIGURES.match(text) else cells.term(text)
     if not bare or len(bare) > LONGEST_LABEL:
         return None
     return next((name for name, pattern in _patterns(terms) if pattern.fullmatch(bare)), None)
@@ -134,7 +153,7 @@ def _of_cell(column: int, cell: str) -> list[Label]:
         return []
     if name := name_of(cell):
         return [Label(name, column, cell, "")]
-    found = [(match, name) for match in _COLON.finditer(cell) if (name := name_of(match[1]))]
+    found = [(match, name) for match in _COLON.finditer(cell) if (name := name_of(match[1]))] if ":" in cell or "：" in cell else []
     if not found or cells.term(cell[: found[0][0].start()]) not in ("", "其中"):
         return []
     if found[0][1] not in HEAD | UNITS | MONEY:

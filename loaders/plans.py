@@ -7,13 +7,13 @@ from typing import Any
 from loaders import cells
 from loaders.blocks import Block
 from loaders.codes import destroyed
+from loaders.forms import blocks
 from loaders.funds import DEFAULT_UNIT, Units, fill_money, held_unit, is_figure, own_unit
 from loaders.layouts import LAYOUTS, RESULTS, Layout
 from loaders.lists import total_stated
 from loaders.problems import Problem, Reading
 from loaders.projects import HEADINGS, Project, empty_project, pay, settle, split_unit, tell
 from loaders.schedules import Written
-from loaders.scribe import blocks
 from loaders.stated import state
 from loaders.strangers import strange
 from loaders.tables import Tables

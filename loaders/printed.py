@@ -4,47 +4,22 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from loaders import layouts
+from loaders.paper import Box, Page, join, joined, unparted
 from loaders.problems import LoadError
-from loaders.tables import Table, Tables
+from loaders.tables import Tables
 
 MOST_PAGES = 600
-_NEAR = 3
 _WORTH = re.compile(r"项目(?:编码|代码|名称)|预算数|资金总额|支出计划|绩效(?:目标|指标|自评|监控)|[一二三]级指标|指标值|合计|单位[:：]")
 _FORM = re.compile(r"项目(?:编码|代码|名称)|预算数|资金总额|支出计划|[一二三]级指标|指标值")
 # Characters that print like a word's sign but are the sign of a part of it; some programs write them into a PDF.
-_PARTS = (
-    "⺟母⺠民⺩王⺮竹⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
-)
+_PARTS = "⺟母⺠民⺩王⺮竹⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
 _WHOLE = dict(zip(map(ord, _PARTS[::2]), _PARTS[1::2], strict=True)) | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
 }
-_UNIT = re.compile(r"[(（\[【《“‘]*(?:[A-Za-z0-9.,%≥≤/\-]+|.)[)）\]】》”’，。、；：！？,;:!?%]*")
-_LETTERS = re.compile(r"[A-Za-z]")
-
-
-class _Box(NamedTuple):
-    """A cell on a page: its edges, its text, the room behind its last line and the size of its signs, in points."""
-
-    left: float
-    right: float
-    bottom: float
-    text: str
-    room: float
-    size: float
-
-
-class _Page(NamedTuple):
-    """What stands on a page: its tables as rows of cells (None where a merged cell goes on), the text around, how full."""
-
-    tables: list[list[list[_Box | None]]]
-    text: str
-    is_begun: bool
-    is_filled: bool
 
 
 def printed(content: bytes) -> Tables:
@@ -64,7 +39,7 @@ def printed(content: bytes) -> Tables:
         locked = "Password" in repr(error) or "Encrypt" in repr(error)
         raise LoadError("F05", value="PDF", why="locked" if locked else "damaged") from error
     text = "\n".join(page.text for page in pages.values())
-    tables = _joined(pages)
+    tables = joined(pages)
     if not tables and len(set(_FORM.findall(text))) > 2:  # noqa: PLR2004 - one or two words may stand in a sentence
         raise LoadError("F05", value="PDF", why="unruled")
     if not tables and not text.strip():
@@ -86,7 +61,7 @@ def _worth(document: Any, content: bytes) -> Iterator[Any]:
             page.close()
 
 
-def _page(page: Any) -> _Page:
+def _page(page: Any) -> Page:
     """The tables of one page and the text around them."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
     ends = {round(edge[side], 1) for edge in upright for side in ("top", "bottom")}
@@ -102,7 +77,7 @@ def _page(page: Any) -> _Page:
     around = "\n".join(text for text, _ in _lines([char for place, char in enumerate(chars) if place not in used]))
     height = float(page.height)
     begun = bool(found) and found[0].bbox[1] < height * 0.3
-    return _Page([rows for rows in tables if rows], around, begun, bool(found) and found[-1].bbox[3] > height * 0.7)
+    return Page([rows for rows in tables if rows], around, begun, bool(found) and found[-1].bbox[3] > height * 0.7)
 
 
 def _anchored(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -126,14 +101,14 @@ def _within(char: dict[str, Any], box: Sequence[float]) -> bool:
     return bool(box[0] <= across <= box[2] and box[1] <= down <= box[3])
 
 
-def _rows(table: Any, chars: list[dict[str, Any]]) -> list[list[_Box | None]]:
+def _rows(table: Any, chars: list[dict[str, Any]]) -> list[list[Box | None]]:
     """The rows of a table, each cell with the characters whose middle lies in it."""
-    rows: list[list[_Box | None]] = []
+    rows: list[list[Box | None]] = []
     for row in table.rows:
-        boxes: list[_Box | None] = []
+        boxes: list[Box | None] = []
         for cell in row.cells:
             inside = [char for char in chars if _within(char, cell)] if cell else []
-            boxes.append(_Box(cell[0], cell[2], cell[3], *_cell_text(inside, cell)) if cell else None)
+            boxes.append(Box(cell[0], cell[2], cell[3], *_cell_text(inside, cell)) if cell else None)
         rows.append(boxes)
     return rows
 
@@ -164,106 +139,8 @@ def _cell_text(chars: list[dict[str, Any]], cell: Sequence[float]) -> tuple[str,
     pad = min(8.0, max(0.0, min(line[0]["x0"] for _, line in lines) - cell[0]))
     text = lines[0][0]
     for (_, before), (after, line) in pairwise(lines):
-        width = line[min(len(_first(after)), len(line)) - 1]["x1"] - line[0]["x0"]
+        width = line[min(len(unparted(after)), len(line)) - 1]["x1"] - line[0]["x0"]
         broken = cell[2] - pad - before[-1]["x1"] < width + 1
         text = join(text, after) if broken else f"{text}\n{after}"
     last = lines[-1][1][-1]
     return text, cell[2] - pad - last["x1"], last["size"]
-
-
-def _first(text: str) -> str:
-    """The signs at the beginning of a text that no line break parts."""
-    found = _UNIT.match(text)
-    return found[0] if found else text[:1]
-
-
-def join(before: str, after: str) -> str:
-    """Two pieces of one line: a blank between two words, none between signs or figures."""
-    blank = " " if _LETTERS.match(before[-1:]) and _LETTERS.match(after[:1]) else ""
-    return f"{before}{blank}{after}"
-
-
-def _joined(pages: dict[int, _Page]) -> list[Table]:
-    """The tables of all pages in the columns of the whole document; a row cut by a page break is whole where it begins."""
-    columns = _columns(box.left for page in pages.values() for rows in page.tables for row in rows for box in row if box)
-    found: list[Table] = []
-    before: _Page | None = None
-    for number, page in pages.items():
-        for place, rows in enumerate(page.tables):
-            last = before.tables[-1] if place == 0 and before and before.is_filled and page.is_begun else None
-            if last:
-                _lift(last, rows)
-            cut = bool(last) and _is_cut(last[-1], rows[0])
-            if last and cut:
-                _mend(last[-1], rows[0])
-            found.append(Table([], list(range(cut + 1, len(rows) + 1)), f"第{number}页"))
-        before = page if page.tables else before
-    every = [rows for page in pages.values() for rows in page.tables]
-    return [
-        Table([_texts(row, columns) for row in rows[len(rows) - len(table.numbers) :]], table.numbers, table.name)
-        for table, rows in zip(found, every, strict=True)
-        if table.numbers
-    ]
-
-
-def _columns(lefts: Iterable[float]) -> list[float]:
-    """Where the columns of the document begin; edges less than three points apart are the same."""
-    columns: list[float] = []
-    for left in sorted(lefts):
-        if not columns or left - columns[-1] >= _NEAR:
-            columns.append(left)
-    return columns
-
-
-def _texts(row: list[_Box | None], columns: list[float]) -> list[str]:
-    """The texts of a row, each in the column at which its cell begins."""
-    texts = [""] * len(columns)
-    for box in row:
-        if box:
-            texts[max(place for place, left in enumerate(columns) if left <= box.left)] += box.text
-    return texts
-
-
-def _same(one: _Box | None, other: _Box) -> bool:
-    return one is not None and abs(one.left - other.left) < _NEAR and abs(one.right - other.right) < _NEAR
-
-
-def _is_cut(last: list[_Box | None], first: list[_Box | None]) -> bool:
-    """Whether the first row of a page only goes on with the last one: it fills some of its cells, and no new ones."""
-    filled = [box for box in first if box and box.text]
-    before = [box for box in last if box and box.text]
-    if not filled or not all(any(_same(one, box) for one in before) for box in filled):
-        return False
-    pairs = [(one.text, box.text) for box in filled for one in before if _same(one, box)]
-    if any(layouts.name_of(upper + lower) and not layouts.name_of(upper) for upper, lower in pairs):
-        return True  # a label that the page break cuts
-    if any(layouts.name_of(box.text) or layouts.is_title(box.text) for box in filled):
-        return False
-    due = [one for one in before if one.left > filled[0].left - _NEAR]
-    return len(filled) < len(due) or len(due) == 1
-
-
-def _mend(last: list[_Box | None], first: list[_Box | None]) -> None:
-    """Put what stands on the new page behind the cells that it goes on with."""
-    for box in (box for box in first if box and box.text):
-        place, one = next((place, one) for place, one in enumerate(last) if one and one.text and _same(one, box))
-        width = sum(one.size / (2 if sign.isascii() else 1) for sign in _first(box.text))
-        last[place] = box._replace(text=join(one.text, box.text) if one.room < width + 1 else f"{one.text}\n{box.text}")
-
-
-def _lift(before: list[list[_Box | None]], rows: list[list[_Box | None]]) -> None:
-    """A merged cell that a page break cuts may bear its text on the new page: put it where the cell begins.
-
-    A piece at the top of the page before may belong to a cell that began still earlier; it is left alone.
-    """
-    end = max((box.bottom for row in before for box in row if box), default=0.0)
-    if layouts.indicator_columns([box.text if box else "" for box in rows[0]]):
-        return
-    for place, box in enumerate(rows[0]):
-        if box is None or not box.text or layouts.name_of(box.text):
-            continue
-        for row in before[1:-1]:
-            column = next((column for column, one in enumerate(row) if _same(one, box)), len(row))
-            piece = row[column] if column < len(row) else None
-            if piece and not piece.text and end - piece.bottom < _NEAR:
-                row[column], rows[0][place] = box._replace(bottom=end), box._replace(text="")

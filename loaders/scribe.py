@@ -1,14 +1,11 @@
-"""Tables of text become blocks, one a project; the same for every form and every dress."""
+"""Rows of text become blocks, one a project: which label says what; the same for every form and every dress."""
 
 import re
-from collections.abc import Sequence
 
 from loaders import cells, layouts
 from loaders.blocks import Block, Line, Said
 from loaders.layouts import BELOW, GOALS, HEAD, MONEY, RESULTS, SIGNS, TERMS, UNITS, Label
-from loaders.tables import Tables
 
-_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z\-_.+]*")
 _CODED = re.compile(r"[0-9]{8}[A-Z][0-9A-Z]{12}")
 UNIT_LINE = re.compile(r"([0-9]{6}(?:[0-9]{3})?)[\s\-—_:]*((?!万?元|千元|亿元|人|个|次)[^\s0-9%.,\-].+)")
 TOTALS = frozenset({"budget", "year_total", "long_total", "total"})
@@ -16,74 +13,6 @@ _ANEW = frozenset({"budget", "funds", "year_total", "long_total"})
 _OPENING = HEAD | _ANEW | {"plan", "goal", "targets"}
 _WHOLE_PERIOD = re.compile(r"长期|中期|实施期")
 _MAY_STAND_BELOW = frozenset(term.name for term in TERMS if term.stands == BELOW)
-
-
-def blocks(tables: Tables) -> list[Block]:
-    """The forms in a document in their order, each from its head to its last indicator, over every page and table."""
-    scribe = Scribe()
-    for table in tables.tables:
-        if tables.form == "workbook":
-            scribe.close()
-        for place, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True)):
-            if any(_heads_list(row, below) for below in table.rows[place + 1 : place + 3]):
-                scribe.close(listing=True)
-            scribe.read(Line(row, number, f"{table.name} 第{number}行".strip(), tables.form != "text"))
-    return _joined([block for block in scribe.blocks if block.is_form])
-
-
-def _heads_list(row: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether a row heads a list of projects: names and codes stand below their labels, one project a row."""
-    names = {layouts.name_of(cell): column for column, cell in enumerate(row) if cell.strip()}
-    column = names.get("project_code", len(below))
-    if not names.keys() >= HEAD or column >= len(below) or any(_CODE.fullmatch(cells.plain(cell)) for cell in row):
-        return False
-    return bool(_CODE.fullmatch(cells.plain(below[column])))
-
-
-def _joined(found: list[Block]) -> list[Block]:
-    """The blocks, a piece that only goes on with the one before it (its head repeated on a new page) joined to it."""
-    kept: list[Block] = []
-    for block in found:
-        before = kept[-1] if kept else None
-        if before and _goes_on(before, block):
-            before.indicators += block.indicators
-            before.unread += block.unread
-            before.loose += block.loose
-            before.said = {name: before.said.get(name, []) + block.said.get(name, []) for name in {**before.said, **block.said}}
-            before.payments = before.payments if before.payments.points else block.payments
-        else:
-            kept.append(block)
-    return kept
-
-
-def _goes_on(before: Block, block: Block) -> bool:
-    """Whether a piece has the same head, says nothing else otherwise, and is not the same project said twice."""
-    code, name = _bare(block.text("project_code")), _bare(block.text("project_name"))
-    same_head = (code, name) == (_bare(before.text("project_code")), _bare(before.text("project_name"))) and (code or name)
-    if not same_head or any(block.text(money) and block.text(money) != before.text(money) for money in MONEY):
-        return False
-    twice = _parts(before) & _parts(block)
-    return not twice - {"indicators"} or (twice == {"money"} and "money" in _parts(before))
-
-
-def _parts(block: Block) -> set[str]:
-    parts = {"money": any(block.text(name) for name in MONEY), "plan": bool(block.payments.points)}
-    parts |= {"goal": any(block.text(name) for name in GOALS), "indicators": bool(block.indicators)}
-    return {name for name, present in parts.items() if present}
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s", "", cells.plain(text))
-
-
-def _alone(label: Label, found: list[Label]) -> bool:
-    """Whether no other label stands right beside this one."""
-    return all(other.column != label.column + 1 for other in found)
-
-
-def _differs(before: list[Said], text: str) -> bool:
-    """Whether a label was followed by another text before."""
-    return any(said.text and text and _bare(said.text) != _bare(text) for said in before)
 
 
 class Scribe:
@@ -155,7 +84,8 @@ class Scribe:
         self.section = "indicators"
         if "evaluated" in columns:
             self._say("evaluated", line, "", line.cells[columns["evaluated"]])
-        period = [cell for cell in line.cells[: min(columns.values())] if cell.strip()] or [s.text or s.label for s in block.said.get("targets", [])]
+        before = [cell for cell in line.cells[: min(columns.values())] if cell.strip()]
+        period = before or [said.label for said in block.said.get("targets", [])]
         block.of_year = not (period and _WHOLE_PERIOD.search(period[-1]))
 
     def _row_of_indicators(self, block: Block, line: Line) -> None:
@@ -299,3 +229,18 @@ class Scribe:
         if name:
             last = block.said[name].pop()
             block.said[name].append(last._replace(text=f"{last.text}\n{text}"))
+
+
+def bare(text: str) -> str:
+    """A text without blanks, to compare it by."""
+    return re.sub(r"\s", "", cells.plain(text))
+
+
+def _alone(label: Label, found: list[Label]) -> bool:
+    """Whether no other label stands right beside this one."""
+    return all(other.column != label.column + 1 for other in found)
+
+
+def _differs(before: list[Said], text: str) -> bool:
+    """Whether a label was followed by another text before."""
+    return any(said.text and text and bare(said.text) != bare(text) for said in before)

@@ -53,7 +53,10 @@ def money(project: dict[str, Any], unit: str) -> list[Cell]:
     cells = []
     for label, name, wide in (("预算数", "budget", 2), ("其中：财政    资金", "fiscal_funds", 2), ("其他资金", "other_funds", 1)):
         value = project[name] and Decimal(project[name]) / (10_000 if unit == "万元" else 1)
-        cells += [Cell(label, 1 if label != "其中：财政    资金" else 2), Cell(f"{value:.2f}" if value else "", wide, number=value and float(value))]
+        cells += [
+            Cell(label, 1 if label != "其中：财政    资金" else 2),
+            Cell(f"{value:.2f}" if value else "", wide, number=value and float(value)),
+        ]
     return [*cells[:-1], cells[-1]._replace(columns=10 - sum(cell.columns for cell in cells[:-1]))]
 
 
@@ -66,7 +69,10 @@ def plan(points: list[dict[str, Any]]) -> Rows:
         [Cell("资金支出计划（%）", 2, 2), *(Cell(f"{point['month']}月底", columns) for point, columns in zip(points, wide, strict=True))],
         [
             None,
-            *(Cell(f"{(share * 100).normalize():f}%", columns, number=float(share), form="0%") for share, columns in zip(shares, wide, strict=True)),
+            *(
+                Cell(f"{(share * 100).normalize():f}%", columns, number=float(share), form="0%")
+                for share, columns in zip(shares, wide, strict=True)
+            ),
         ],
     ]
 
@@ -155,7 +161,8 @@ def as_page(forms: list[Rows], titles: list[str] | None = None, style: str = "")
     for number, rows in enumerate(forms):
         lines = [
             "".join(
-                f'<td colspan="{cell.columns}" rowspan="{cell.rows}">{html.escape(cell.text).replace(chr(10), "<br>")}</td>' for _, cell in cells
+                f'<td colspan="{cell.columns}" rowspan="{cell.rows}">{html.escape(cell.text).replace(chr(10), "<br>")}</td>'
+                for _, cell in cells
             )
             for cells in placed(rows)
         ]
