@@ -9,6 +9,8 @@ from loaders.tables import Table
 
 _NEAR = 3
 _UNIT = re.compile(r"[(（\[【《“‘]*(?:[A-Za-z0-9.,%≥≤/\-]+|.)[)）\]】》”’，。、；：！？,;:!?%]*")
+_ENDED = re.compile(r"[。；：！？;:!?.]$")
+_LISTED = re.compile(r"[0-9]{1,2}[.、)）]|[(（][0-9一二三四五六七八九十]|[一二三四五六七八九十]+[、.]|目标[0-9一二三]|[-—·•●○◆]")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 
@@ -36,6 +38,16 @@ def unparted(text: str) -> str:
     """The signs at the beginning of a text that no line break parts."""
     found = _UNIT.match(text)
     return found[0] if found else text[:1]
+
+
+def goes_on(before: str, after: str, room: float, widths: tuple[float, float]) -> bool:
+    """Whether a line goes on with the next: what cannot be parted there had no room left, or a sentence is cut.
+
+    `widths` are those of the next line's first unparted signs and of the whole line; a line that would have fitted
+    behind the one before was begun on purpose.
+    """
+    begins, whole = widths
+    return room < begins or (room < whole and not _ENDED.search(before) and not _LISTED.match(after))
 
 
 def join(before: str, after: str) -> str:
@@ -109,7 +121,9 @@ def _mend(last: list[Box | None], first: list[Box | None]) -> None:
     for box in (box for box in first if box and box.text):
         place, one = next((place, one) for place, one in enumerate(last) if one and one.text and _same(one, box))
         width = sum(one.size / (2 if sign.isascii() else 1) for sign in unparted(box.text))
-        last[place] = box._replace(text=join(one.text, box.text) if one.room < width + 1 else f"{one.text}\n{box.text}")
+        whole = sum(one.size / (2 if sign.isascii() else 1) for sign in box.text)
+        is_one = goes_on(one.text, box.text, one.room - 1, (width, min(whole, one.right - one.left)))
+        last[place] = box._replace(text=join(one.text, box.text) if is_one else f"{one.text}\n{box.text}")
 
 
 def _lift(before: list[list[Box | None]], rows: list[list[Box | None]]) -> None:

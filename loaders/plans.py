@@ -19,6 +19,7 @@ from loaders.strangers import strange
 from loaders.tables import Tables
 
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z\-_./+]{0,39}")
+_CODED = re.compile(r"(?<![0-9A-Z])[0-9]{8}[A-Z][0-9A-Z]{12}(?![0-9A-Z])")
 _CODE_AND_NAME = re.compile(r"([0-9A-Z]{15,25})\s*[-－—–]\s*(\D.*)", re.DOTALL)
 
 
@@ -52,9 +53,19 @@ def read_document(
     reading.layout = used.most_common(1)[0][0]
     reading.unit_of_money = units.used.most_common(1)[0][0] if units.used else DEFAULT_UNIT
     settle(reading, year, tables.text, this_year)
+    _find_unread(reading, tables)
     state(reading, tables)
     total_stated(reading, tables)
     return reading
+
+
+def _find_unread(reading: Reading, tables: Tables) -> None:
+    """Find the project codes that stand in the document but in no form that was read, so that no project is lost unseen."""
+    text = "\n".join([tables.text, *(cell for table in tables.tables for row in table.rows for cell in row)])
+    known = {row["project_code"] for row in reading.rows} | {cells.code(problem.value or "") for problem in reading.problems}
+    for code in dict.fromkeys(_CODED.findall(text)):
+        if code not in known:
+            reading.problems.append(Problem("W27", value=code))
 
 
 def _layout(block: Block) -> Layout:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from loaders.paper import Box, Page, join, joined, unparted
+from loaders.paper import Box, Page, goes_on, join, joined, unparted
 from loaders.problems import LoadError
 from loaders.tables import Tables
 
@@ -139,8 +139,8 @@ def _cell_text(chars: list[dict[str, Any]], cell: Sequence[float]) -> tuple[str,
     pad = min(8.0, max(0.0, min(line[0]["x0"] for _, line in lines) - cell[0]))
     text = lines[0][0]
     for (_, before), (after, line) in pairwise(lines):
-        width = line[min(len(unparted(after)), len(line)) - 1]["x1"] - line[0]["x0"]
-        broken = cell[2] - pad - before[-1]["x1"] < width + 1
-        text = join(text, after) if broken else f"{text}\n{after}"
+        room = cell[2] - pad - before[-1]["x1"]
+        begins, ends = (line[min(length, len(line)) - 1]["x1"] - line[0]["x0"] for length in (len(unparted(after)), len(line)))
+        text = join(text, after) if goes_on(text, after, room - 1, (begins, ends)) else f"{text}\n{after}"
     last = lines[-1][1][-1]
     return text, cell[2] - pad - last["x1"], last["size"]
