@@ -5,18 +5,23 @@ from typing import Any, NamedTuple
 
 from loaders import cells
 from loaders.layouts import BODY, HEAD, MONEY
+from loaders.paper import join
 from loaders.payments import Payments
 
 INDICATOR = ("level1", "level2", "level3", "description", "target", "basis")
 
 
 class Line(NamedTuple):
-    """One row of a table: its cells, its number, its place, and whether a blank cell may be part of a merged one."""
+    """One row of a table: its cells, its number, its place.
+
+    `padded` tells whether a blank cell may be part of a merged one, `begins_page` whether a page break may have cut the row.
+    """
 
     cells: list[str]
     number: int
     place: str
     padded: bool
+    begins_page: bool = False
 
     def beside(self, column: int, stop: int) -> list[tuple[int, str]]:
         """The texts between a label and the next one, each with its column; none where the value is left blank."""
@@ -91,6 +96,9 @@ class Block:
             return
         said = {name: row[column] if column < len(row) else "" for name, column in self.header.items()}
         level1, level2 = said.get("level1", ""), said.get("level2", "")
+        if line.begins_page and self.indicators and not (level1 or level2 or said.get("level3")):
+            self._go_on(said)
+            return
         if level1 and level1 != self.levels[0] and any(row_of["level1"] == level1 for row_of in self.indicators):
             self.again.append(Said(level1, "", line.number, line.place))
         self.levels = (level1 or self.levels[0], level2 or ("" if level1 and "level2" in said else self.levels[1]))
@@ -98,6 +106,12 @@ class Block:
             row_of = {name: said.get(name, "") for name in INDICATOR} | {"level1": self.levels[0], "level2": self.levels[1]}
             row_of["target"] = _target(said)
             self.indicators.append({**row_of, "place": line.place, "row": line.number})
+
+    def _go_on(self, said: dict[str, str]) -> None:
+        """Put the rest of a row that a page break cut behind what stands of it."""
+        last = self.indicators[-1]
+        last["target"] = join(last["target"], _target(said))
+        last.update({name: join(last[name], said.get(name, "")) for name in ("description", "basis")})
 
 
 def _target(said: dict[str, str]) -> str:

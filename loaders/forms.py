@@ -22,7 +22,8 @@ def blocks(tables: Tables) -> list[Block]:
             if _heads_list(row, table.rows[place + 1 : place + 3]):
                 scribe.close(listing=True)
             else:
-                scribe.read(Line(row, number, f"{table.name} 第{number}行".strip(), tables.form != "text"))
+                begins_page = tables.form == "pdf" and place == 0
+                scribe.read(Line(row, number, f"{table.name} 第{number}行".strip(), tables.form != "text", begins_page))
     return _joined([block for block in scribe.blocks if block.is_form])
 
 

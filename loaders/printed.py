@@ -48,17 +48,26 @@ def printed(content: bytes) -> Tables:
 
 
 def _worth(document: Any, content: bytes) -> Iterator[Any]:
-    """The pages that a form may stand on: those with its words, and those that a table may go on to; all of a short document."""
-    import pypdfium2  # noqa: PLC0415 - tells the words of a page a hundred times faster
-
-    quick = pypdfium2.PdfDocument(content)
+    """The pages that a form may stand on: those with its words or without any text, and those that a table may go on to."""
+    words = _words(content)
     goes_on = False
     for number, page in enumerate(document.pages):
-        told = quick[number].get_textpage().get_text_bounded().translate(_WHOLE)
-        if goes_on or not told.strip() or _WORTH.search(re.sub(r"\s", "", told)):
+        told = words[number] if number < len(words) else ""
+        if goes_on or not told or _WORTH.search(told):
             goes_on = bool(page.find_tables())
             yield page
             page.close()
+
+
+def _words(content: bytes) -> list[str]:
+    """The text of each page without blanks, told a hundred times faster than with its places; none where that fails."""
+    import pypdfium2  # noqa: PLC0415 - comes with pdfplumber
+
+    try:
+        with pypdfium2.PdfDocument(content) as quick:
+            return [re.sub(r"\s", "", page.get_textpage().get_text_bounded().translate(_WHOLE)) for page in quick]
+    except pypdfium2.PdfiumError:
+        return []
 
 
 def _page(page: Any) -> Page:

@@ -59,7 +59,7 @@ def schedule(written: Written) -> Schedule:
     months = [month for month, _ in written.points]
     if not months:
         return NOTHING
-    figures = [cells.percent(text) for _, text in written.points]
+    figures = [figure if (figure := cells.percent(text)) is not None and figure <= MOST else None for _, text in written.points]
     amounts = [cells.money(text, written.unit) for _, text in written.points]
     if len(set(months)) < len(months) or None in amounts and None in figures:
         return NOTHING._replace(findings=[("P02", {"value": written.text})])

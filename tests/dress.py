@@ -169,7 +169,8 @@ def as_page(forms: list[Rows], titles: list[str] | None = None, style: str = "")
         title = f"<h3>{html.escape(titles[number])}</h3>" if titles else ""
         columns = "<col>" * WIDTH
         tables.append(f"{title}<table><colgroup>{columns}</colgroup>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>")
-    look = "table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:10pt;margin-bottom:2em}td{border:1px solid #000;padding:3px}"
+    look = "table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:10pt;margin-bottom:2em}"
+    look += "td{border:1px solid #000;padding:3px}"
     return f"<!doctype html><meta charset=utf-8><style>body{{font-family:sans-serif}}{look}{style}</style>{''.join(tables)}"
 
 

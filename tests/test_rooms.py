@@ -28,7 +28,9 @@ DOORS = {
     "pyarrow": {"data.database"},
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {"pages.parts.exports"},
-    "docx": {"loaders.tables"},
+    "lxml": {"loaders.documents"},
+    "pdfplumber": {"loaders.printed"},
+    "pypdfium2": {"loaders.printed"},
     "python_calamine": {"loaders.tables"},
     "starlette": {"pages.server"},
     "streamlit": {"dashboard", "pages"},
@@ -96,7 +98,8 @@ def test_every_module_imports_only_what_its_room_allows(name):
         ("pages.parts.blocks", "from data import queries"),
         ("pages.parts.exports", "import streamlit"),
         ("pages.project", "import duckdb"),
-        ("loaders.plans", "import docx"),
+        ("loaders.plans", "import pdfplumber"),
+        ("loaders.tables", "from lxml import etree"),
     ],
 )
 def test_a_planted_breach_is_found(name, source):
