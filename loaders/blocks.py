@@ -84,7 +84,7 @@ class Block:
     @property
     def is_form(self) -> bool:
         """Whether this is a form and not a list: kinds of rows that only forms have, below a head or beside a figure."""
-        headed = any(said.text and not said.below for name in HEAD for said in self.said.get(name, ()))
+        headed = any(said.text and not said.below for name in (*HEAD, "department") for said in self.said.get(name, ()))
         paid = any(cells.money(said.text, "元") for name in MONEY for said in self.said.get(name, ()) if not said.below)
         return len(self.rows) > (1 if headed else 2) or (headed and paid and bool(self.rows))
 

@@ -23,6 +23,7 @@ class Scribe:
         self.blocks: list[Block] = []
         self.block: Block | None = None
         self.section = ""
+        self.before: tuple[Block | None, str] = (None, "")
         self.kinds: dict[int, str] = {}
         self.heads: dict[str, int] = {}
         self.awaiting: list[Label] = []
@@ -44,6 +45,8 @@ class Scribe:
             self._need_new(line).titles.append(" ".join(text for _, text in texts))
             return
         found = layouts.labels(line.cells)
+        if self._goes_on_after_head(found, line):
+            found = []
         if self.section == "indicators":
             found = self._closing(found)
         if found:
@@ -66,6 +69,7 @@ class Scribe:
     def _need_new(self, line: Line) -> Block:
         """A block without a head or body: the one at hand, or a new one."""
         if self.block is None or self.block.body or (HEAD | RESULTS | {"unit"}) & self.block.said.keys():
+            self.before = (self.block, self.section)
             self.block = Block(line.place, line.number)
             self.blocks.append(self.block)
             self.section, self.kinds, self.heads, self.awaiting = "", {}, {}, []
@@ -188,6 +192,21 @@ class Scribe:
         column = self.heads["year_head"] + (0 if line.padded or len(line.cells) == self.wide else len(line.cells) - self.wide)
         return next((text for place, text in texts if place == column), "")
 
+    def _goes_on_after_head(self, found: list[Label], line: Line) -> bool:
+        """Whether a row goes on with the block before, whose head only stood again at the top of a new page; then it does."""
+        (before, section), block = self.before, self.block
+        if before is None or block is None or not HEAD & block.said.keys() or not _repeats(block, before):
+            return False
+        goes_on = not found and not block.body
+        if section == "indicators":
+            columns = [before.header[name] for name in ("level3", "target", "description") if name in before.header]
+            filled = sum(column < len(line.cells) and bool(line.cells[column].strip()) for column in columns)
+            goes_on = filled > 1 and not any(label.name in HEAD or label.column <= min(before.header.values()) for label in found)
+        if goes_on:
+            self.blocks.remove(block)
+            self.block, self.section, self.before = before, section, (None, "")
+        return goes_on
+
     def _loose(self, block: Block, line: Line) -> None:
         """A row without labels: what a label above waits for, a payment plan, an indicator, or a remark."""
         if self.section == "plan":
@@ -239,6 +258,13 @@ def bare(text: str) -> str:
 def _alone(label: Label, found: list[Label]) -> bool:
     """Whether no other label stands right beside this one."""
     return all(other.column != label.column + 1 for other in found)
+
+
+def _repeats(block: Block, before: Block) -> bool:
+    """Whether a block says nothing that the one before has not said in the same words."""
+    said = [(name, one) for name, all_said in block.said.items() for one in all_said if one.text]
+    same = all(any(bare(one.text) == bare(other.text) for other in before.said.get(name, ())) for name, one in said)
+    return same and not block.payments.points and not block.indicators
 
 
 def _differs(before: list[Said], text: str) -> bool:

@@ -338,13 +338,17 @@ def test_subtotals_of_units_and_the_whole_total_are_compared_each_with_its_own_r
     rows = f"一, {A}, 表彰, 26\n小计,,, 26\n二, {B}, 系统, 3.5\n小计,,, 3.5\n合计,,, 29.5"
     reading = read(f"单位名称, 项目编码, 项目名称, 预算数（万元）\n{rows}")
     assert found(reading) == []
-    assert [(told["what"], told["yuan"] / WAN) for told in reading.stated] == [("part", 26), ("part", Decimal("3.5")), ("whole", Decimal("29.5"))]
+    stated = [(told["what"], told["yuan"] / WAN) for told in reading.stated]
+    assert stated == [("part", 26), ("part", Decimal("3.5")), ("whole", Decimal("29.5"))]
 
 
 def test_every_finding_of_a_project_bears_its_keys():
-    table = f"单位编码, 项目编码, 项目名称, 预算数（万元）, 3月底, 12月底\n323001, {A}, 表彰, 待定, 50%, 100%\n323001, {B}, 系统, 3.5, 90%, 80%"
-    reading = read(table)
-    assert [(p.code, p.facts["unit_code"], p.facts["project_code"]) for p in reading.problems] == [("R03", "323001", A), ("W11", "323001", B)]
+    rows = f"323001, {A}, 表彰, 待定, 50%, 100%\n323001, {B}, 系统, 3.5, 90%, 80%"
+    reading = read(f"单位编码, 项目编码, 项目名称, 预算数（万元）, 3月底, 12月底\n{rows}")
+    assert [(p.code, p.facts["unit_code"], p.facts["project_code"]) for p in reading.problems] == [
+        ("R03", "323001", A),
+        ("W11", "323001", B),
+    ]
     problems = consider(open_store(None), Sending("计划.csv", b"", reading, None)).problems
     assert all({"unit_code", "project_code"} <= problem.facts.keys() for problem in problems if problem.code not in ("L01", "L07"))
 
