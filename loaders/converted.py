@@ -1,8 +1,10 @@
 """What converters leave of a document, as text, becomes tables again: a cell a line, tabs, or drawn lines."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-from loaders import layouts
+from loaders import cells, layouts
 from loaders.problems import Problem
 from loaders.tables import Table, Tables
 
@@ -11,6 +13,10 @@ _UNIT_LINE = re.compile(r"\d{6}\D.*")
 _BAR = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+:=\-─━┼├┤┬┴┌┐└┘]*")
 _LIKE_A_FORM = 3
+# Labels that begin a row, and more cells than any row of a form has.
+_FIRST = frozenset({"project_code", "funds", "plan", "goal"})
+_HEADER, _LONG = "一级指标", 13
+Cell = tuple[int, str]
 
 
 def converted(text: str, problems: list[Problem]) -> Tables | None:
@@ -35,23 +41,37 @@ def cell_a_line(text: str) -> Table:
     A page break before a tab, a unit line and a line without a tab start anew; an empty cell is the continuation
     of a merged one. A line without a tab right below a cell goes on with it, unless it is a title or a new page.
     """
-    rows: list[list[str]] = []
-    numbers: list[int] = []
+    rows: list[list[Cell]] = []
     is_open = False
     for number, line in enumerate(text.split("\n"), start=1):
         bare = _NOISE.sub("", line.rstrip("\r"))
         if not bare.lstrip(" \f").startswith("\t"):
             is_open = is_open and bool(bare.strip()) and bare == line.rstrip("\r") and bare[0] not in " \f" and not layouts.is_title(bare)
             if is_open:
-                rows[-1][-1] += f"\n{bare}"
+                rows[-1][-1] = (rows[-1][-1][0], f"{rows[-1][-1][1]}\n{bare}")
             continue
         cell = bare.lstrip(" \f")[1:]
         if not is_open or bare[0] != "\t" or _UNIT_LINE.fullmatch(cell.strip()):
             rows.append([])
-            numbers.append(number)
             is_open = True
-        rows[-1].append(cell)
-    return Table(rows, numbers, "")
+        rows[-1].append((number, cell))
+    parted = [part for row in rows for part in _parted(row)]
+    return Table([[cell for _, cell in row] for row in parted], [row[0][0] for row in parted], "")
+
+
+def _parted(row: list[Cell]) -> Iterator[list[Cell]]:
+    """The rows that ran into one where the blank lines between them were lost: at their first labels, indicators by their header."""
+    starts = [place for place, (_, cell) in enumerate(row) if layouts.name_of(cell) in _FIRST or cells.term(cell) == _HEADER]
+    if len(row) < _LONG or not starts:
+        yield row
+        return
+    for start, end in pairwise(sorted({0, *starts, len(row)})):
+        part = row[start:end]
+        width = next((place for place, (_, cell) in enumerate(part) if not layouts.name_of(cell, layouts.INDICATORS)), len(part))
+        if cells.term(part[0][1]) == _HEADER and len(part) > width and len(part) % width == 0:
+            yield from (part[at : at + width] for at in range(0, len(part), width))
+        else:
+            yield part
 
 
 def _drawn(text: str) -> Table:

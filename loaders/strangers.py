@@ -18,8 +18,9 @@ _KINDS = (
     ("accounts", re.compile(r"决算(?:公开)?(?:报表|表|说明|情况)|决算公开")),
     ("approval", re.compile(r"预算的?批复|批复(?:表|如下|的通知)|关于批复|预算指标的?(?:通知|下达)|下达.{0,30}(?:预算|资金)的通知")),
     ("adjustment", re.compile(r"预算调[整剂](?:表|方案|申请|的)|追加预算|调剂申请")),
-    ("regulation", re.compile(r"(?:管理)?(?:办法|细则|规定|指引)|第[一二三四五六七八九十]+条")),
+    ("regulation", re.compile(r"第[一二三四五六七八九十]{1,3}条|^.{0,60}(?:管理办法|实施细则|的通知)")),
 )
+_HEADINGS = 1500
 _NAMES = {"evaluated": "evaluation", "watched": "monitoring"}
 
 
@@ -32,7 +33,7 @@ def strange(tables: Tables, found: list[Block]) -> Reading:
         return _told(problems, kind, found, block.titles[0] if block.titles else "", block.number)
     text = "\n".join([tables.text, *(cell for table in tables.tables for row in table.rows for cell in row)])
     said = [word for word in WORDS if word in re.sub(r"\s", "", text)]
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(text[:_HEADINGS])), None)
     if found and any(_is_filled(block) for block in found) and kind != "department":
         return _told(problems, "unnamed", found, "", found[0].number)
     if found:
