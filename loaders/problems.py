@@ -44,6 +44,8 @@ class Reading:
 
     Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
     `unread` names, as far as they can be told, the projects of rows that could not be read.
+    `layout` names a plan's form (`hebei_target`, `declaration`, `table`). `stated` are the totals that a plan
+    states of itself: `place`, `what` (`whole`, a unit's code, `rows` for a totals row), and `yuan` or `count`.
     """
 
     recognised: str | None
@@ -64,6 +66,11 @@ class Reading:
             self._rows = self.table.to_pylist()
         return self._rows
 
+    @rows.setter
+    def rows(self, rows: list[dict[str, Any]]) -> None:
+        """Put other rows in their place."""
+        self.table, self._rows = None, rows
+
     @property
     def size(self) -> int:
         """How many rows there are, without making them."""
@@ -74,6 +81,8 @@ class Reading:
         if self.table is not None:
             return self.table.column(name).unique().to_pylist()
         return list(dict.fromkeys(row.get(name) for row in self._rows))
+    layout: str | None = None
+    stated: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fatal(self) -> bool:

@@ -470,7 +470,9 @@ def test_L08_a_blank_or_zero_budget_is_noted(empty, budget, value):
 
 def test_L09_a_project_without_a_payment_plan_is_noted(empty):
     found = findings(empty, PROJECTS.replace("20%, 40%, 60%, 100%", ", , ,"))
-    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [("L09", 3, B, {"project_name": "乙"})]
+    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [
+        ("L09", 3, B, {"project_name": "乙", "unit_code": "001", "project_code": B, "place": None})
+    ]
     assert re.match("第 3 行“(资金支出计划|付款计划)”", Words("zh").problem(found[0]))
 
 
