@@ -225,7 +225,7 @@ def _refuse_locked(cursor: Cursor, batch: int) -> None:
     locked = ask(
         cursor,
         """
-        select distinct fiscal_year, month, locks.recorded_by, locks.recorded_at
+        select distinct fiscal_year, month, locks.recorded_by, here(locks.recorded_at) as recorded_at
         from actuals join locks_on(null) as locks using (fiscal_year, month, unit_code)
         where batch = $batch and event = 'locked' order by fiscal_year, month limit 1""",
         {"batch": batch},

@@ -108,7 +108,7 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
     append(cursor, "arrived", reading.rows if reading.table is None else reading.table)
     cursor.execute(
         """create or replace temp table told as
-        select $today::date as today, coalesce($year, any_value(fiscal_year)) as fiscal_year, $unit as unit_of_money,
+        select $today::date as today, coalesce($year, mode(fiscal_year)) as fiscal_year, $unit as unit_of_money,
             $total::decimal(18, 2) as control_total from arrived""",
         {"today": sending.today, "year": sending.year, "unit": reading.unit_of_money, "total": sending.control_total},
     )

@@ -39,9 +39,9 @@ def restatements(store: Store, batch: int | None = None, known_at: Moment = None
         lined as (
             select said.*, certified_act, certified_at, certified_by, reason, stood.state,
                 lag(said.batch) over later as old_batch, lag(said.total) over later as old_total
-            from said join batches_on($known_at) as stood using (batch)
+            from said join batches_on($known_at) as stood on stood.batch = said.batch
             where certified_act is not null
-            window later as (partition by said.fiscal_year, unit_code, month order by certified_act)
+            window later as (partition by said.fiscal_year, said.unit_code, said.month order by certified_act)
         )
         select *, total - old_total as difference from lined
         where old_batch is not null and ($batch::integer is null or batch = $batch)

@@ -101,7 +101,7 @@ def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str
 
 def findings(store: Store, batch: int) -> Rows:
     """The findings of a batch's newest round of checking, each with the answer it got, in the order of the file."""
-    return store.ask("from findings_of() where batch = $batch order by file_row nulls last, code", {"batch": batch})
+    return store.ask("from findings_of() where batch = $batch order by file_row nulls last, code, value", {"batch": batch})
 
 
 def problem_of(finding: dict[str, Any]) -> Problem:

@@ -9,8 +9,8 @@ from loaders.problems import Problem
 
 FOLDER = Path(__file__).parent / "checks"
 MOST_FINDINGS = 1000
-# A wrong unit of money makes an amount too large for every other rule: it is looked at first.
-FIRST = ("W03",)
+# What explains other findings is looked at first: a wrong unit of money, a copied month.
+FIRST = ("W03", "W12")
 _OWN = {"row", "column_name", "value", "expected"}
 
 

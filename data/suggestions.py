@@ -61,6 +61,8 @@ def _nearest(cursor: Cursor, problem: Problem) -> dict[str, Any] | None:
     )
     if by_name:
         return by_name[0]
+    if closes(code):
+        return None
     like = ask(
         cursor,
         """select project_code, project_name, damerau_levenshtein(project_code, $code) as distance

@@ -49,6 +49,12 @@ class Words:
         sentence = self(key, **{name: "" if value is None else value for name, value in facts.items()})
         return place + (self("place.colon") if place else "") + sentence
 
+    def expected(self, problem: Problem) -> str | None:
+        """What should stand in the place of a finding: as the check says, else as its rule says in general."""
+        if problem.expected is not None or not self.has(f"{problem.code}.expected") or problem.facts.get("why") == "more":
+            return problem.expected
+        return self(f"{problem.code}.expected", **problem.facts)
+
     def remedy(self, problem: Problem) -> str:
         """What the sender can do about a finding."""
         facts = {"value": problem.value, "expected": problem.expected, **problem.facts}

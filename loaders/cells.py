@@ -48,7 +48,7 @@ _HEADINGS = (
 LAST_MONTH, LAST_DAY = 12, 31
 LONGEST_LABEL = 200
 MOST_DIGITS = 60
-MOST_YUAN = Decimal(10) ** 12
+MOST_YUAN, MOST_TOTAL = Decimal(10) ** 12, Decimal(10) ** 18
 _WHOLE_DIGITS = 12
 _EXACT = Context(prec=2 * MOST_DIGITS)
 
@@ -138,20 +138,16 @@ def written_amount(text: str) -> Written | None:
     return Written(f"{negative}{whole.replace(',', '')}{decimals or ''}", inner or outer, True)
 
 
-def money(text: str, unit: str) -> Money | None:
-    """The amount in yuan that a cell says, or None where it is not a finite amount.
+def money(text: str, unit: str, most: Decimal = MOST_YUAN) -> Money | None:
+    """The amount in yuan that a cell says, or None where it is not a finite amount below `most`.
 
     A unit written in the cell wins over `unit`. The value is exact: it may have more than two decimals of a yuan.
     """
     found = written_amount(text)
-    return _yuan(found.digits, found.unit or unit, found.repaired) if found else None
-
-
-def _yuan(digits: str, unit: str, repaired: bool) -> Money | None:
-    if len(digits) > MOST_DIGITS:
+    if found is None or len(found.digits) > MOST_DIGITS:
         return None
-    amount = _EXACT.multiply(Decimal(digits), YUAN[unit])
-    return Money(amount, repaired) if abs(amount) < MOST_YUAN else None
+    amount = _EXACT.multiply(Decimal(found.digits), YUAN[found.unit or unit])
+    return Money(amount, found.repaired) if abs(amount) < most else None
 
 
 def plain_amount(unit: str) -> str:

@@ -11,9 +11,11 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from loaders.child import limit
+
 HERE = Path(__file__).resolve().parent.parent
 MOST_SECONDS = 60.0
-MOST_BYTES = 2 * 2**30
+MOST_BYTES = 2**30
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -23,13 +25,14 @@ def confined(
 ) -> Found | None:
     """What the function gives back for these values; None where it failed, took too long or too much memory.
 
-    `work` is a function of a module of ours; what it is given and gives back must be picklable. What
-    it leaves in temporary files is removed with it.
+    `work` is a function of a module; what it is given and gives back must be picklable. `most_bytes` is
+    what it may take over what the process needs before it begins. Its temporary files are removed with it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        # One thread for numbers: each more would claim memory on a machine with many cores.
+        # One thread for numbers and memory from the system, so that a machine with many cores claims no more.
         surroundings = {**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "loaders.confined", str(most_bytes)]
+        surroundings["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+        command = [sys.executable, "-m", "loaders.confined", str(most_bytes), str(seconds)]
         task = pickle.dumps((work, given, named))
         try:
             done = subprocess.run(command, input=task, capture_output=True, timeout=seconds, cwd=HERE, env=surroundings, check=False)
@@ -42,19 +45,14 @@ def confined(
     return pickle.loads(done.stdout)
 
 
-def main() -> None:
-    """The child: limit the memory where the system can, do the work, hand back what it gives."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-
-        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-    except (ImportError, ValueError, OSError):
-        pass  # noqa: SIM105 - the time limit holds all the same
+def main(most_bytes: int, seconds: float) -> None:
+    """The child: take up the work, limit itself where the system can, do it, hand back what it gives."""
     work, given, named = pickle.load(sys.stdin.buffer)
+    limit(most_bytes, seconds)
     with redirect_stdout(sys.stderr):
         found = work(*given, **named)
     pickle.dump(found, sys.stdout.buffer)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), float(sys.argv[2]))

@@ -52,7 +52,8 @@ class OpenExtent:
         times = _number(_ROWS, row[: row.find(b">")])
         place = width = 0
         found = list(_CELL.finditer(row))
-        for cell, after in zip(found, [*(cell.start() for cell in found[1:]), len(row)], strict=True):
+        ends = [cell.start() for cell in found[1:]] + [len(row)] * bool(found)
+        for cell, after in zip(found, ends, strict=True):
             repeated = _number(_COLUMNS, cell[1])
             if b"value" in cell[1] or not cell[2] and b"<text:p" in row[cell.end() : after]:
                 width = place + repeated

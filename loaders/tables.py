@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from typing import Any
 
+from loaders.compound import Compound
 from loaders.decoding import decoded
 from loaders.limits import LARGEST_TEXT
 from loaders.packages import Package
@@ -30,6 +31,7 @@ _KINDS = {
     b"\xfd7zXZ": "XZ",
     b"{\\rtf": "RTF",
 }
+_WORD = "WordDocument".encode("utf-16-le")
 _PAGE = re.compile(rb"<(?:!doctype|html|head|body|table|meta|\?xml|!--|xml|style)\b|MIME-Version:", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|.*Created with Aspose.*", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\d{6}\D.*")
@@ -45,13 +47,27 @@ def read_tables(content: bytes, told: Told = lambda *_: None) -> Tables:
     if content.startswith(b"PK\x03\x04"):
         return _packed(content, told)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if "WordDocument".encode("utf-16-le") in content:
-            raise LoadError("F05", value=".doc", why="doc")
-        told("reading.columns", 0.0)
-        return Tables(read_binary(content, told), "", "workbook", [])
+        return _old(content, told)
     if len(content) > LARGEST_TEXT:
         raise LoadError("F05", value=str(LARGEST_TEXT // 2**20), why="huge")
     return _text(content, told)
+
+
+def _old(content: bytes, told: Told) -> Tables:
+    """A workbook of an old Office program; LoadError F05 for a document of one, or for what a password locks."""
+    try:
+        compound = Compound(content)
+    except LoadError:
+        if _WORD in content:
+            raise LoadError("F05", value=".doc", why="doc") from None
+        raise
+    streams = compound.streams.keys()
+    if "WordDocument" in streams:
+        raise LoadError("F05", value=".doc", why="doc")
+    if "EncryptedPackage" in streams:
+        raise LoadError("F05", value="XLSX", why="password")
+    told("reading.columns", 0.0)
+    return Tables(read_binary(compound, content, told), "", "workbook", [])
 
 
 def _text(content: bytes, told: Told) -> Tables:
@@ -77,7 +93,10 @@ def _packed(content: bytes, told: Told) -> Tables:
     names = package.members.keys()
     if "word/document.xml" in names:
         package.inspect({})
-        return _document(content)
+        try:
+            return _document(content)
+        except (TypeError, AttributeError, LookupError, ArithmeticError, AssertionError) as error:
+            raise LoadError("F05", value=".docx", why="damaged") from error
     if "xl/workbook.bin" in names:
         raise LoadError("F05", value="XLSB", why="kind")
     if "OFD.xml" in names:

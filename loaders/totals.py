@@ -77,7 +77,7 @@ def _compared(totals: Lines, asked: list[int], sums: Sums, unit: Unit) -> Iterat
         whole = sums.between(0, _END) if leads and number == numbers[0] else so_far
         fitting = {so_far, part, whole} | ({sums.between(number, after)} if leads else set())
         text = totals.texts["amount"][line].as_py()
-        stated = cells.money(text, unit(line))
+        stated = cells.money(text, unit(line), cells.MOST_TOTAL)
         if stated is None or stated.yuan not in fitting:
             yield Problem(
                 "W09",

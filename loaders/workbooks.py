@@ -1,7 +1,6 @@
 """Workbooks become tables of text, sheet by sheet; the only door to calamine."""
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +10,8 @@ from typing import Any
 import python_calamine
 
 from loaders.arrays import Body, joined, of_columns
+from loaders.binary import failed_cells
+from loaders.compound import Compound
 from loaders.extents import Cell, Extent
 from loaders.formats import sheet_parts, shown
 from loaders.limits import MOST_CELLS, MOST_COLUMNS
@@ -22,10 +23,6 @@ from loaders.shapes import HEAD_ROWS, Table, Told
 EXACT = 10**15
 PIECE_ROWS = 20_000
 UNPACKED, CUT = 0.1, 0.4
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-# A formula of BIFF8: its row, column and style, then an error as its cached result.
-_XLS_ERROR = re.compile(rb"\x06\x00[\x14-\xff].(..)(..)..\x02.([\x00\x07\x0f\x17\x1d\x24\x2a])...\xff\xff", re.DOTALL)
-_XLS_WORDS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 Errors = dict[Cell, str]
 Failed = dict[Cell, tuple[str, tuple[Any, ...]]]
 
@@ -47,15 +44,13 @@ def read_packed(package: Package, told: Told) -> list[Table]:
     return tables
 
 
-def read_binary(content: bytes, told: Told) -> list[Table]:
-    """The visible sheets of an .xls that hold anything; LoadError F05 where it is locked or damaged."""
-    if _LOCKED in content:
-        raise LoadError("F05", value="XLSX", why="password")
-    errors = {
-        Cell(int.from_bytes(row, "little"), int.from_bytes(column, "little")): _XLS_WORDS[word[0]]
-        for row, column, word in _XLS_ERROR.findall(content)
-    }
-    return _sheets(content, lambda *_: errors, told)
+def read_binary(compound: Compound, content: bytes, told: Told) -> list[Table]:
+    """The visible sheets of an .xls that hold anything, looked over before they are unpacked; LoadError F05."""
+    stream = compound.streams.get("Workbook") or compound.streams.get("Book")
+    if stream is None:
+        raise LoadError("F05", value="XLS", why="damaged")
+    failed = failed_cells(stream)
+    return _sheets(content, lambda place, _: failed.get(place, {}), told)
 
 
 def _refuse_locked_open_document(package: Package) -> None:

@@ -324,13 +324,16 @@ def test_W05_exactly_two_fifths_are_not_above(store):
 def test_W06_a_restated_month_is_asked_about_with_its_old_and_new_sum(store):
     found = findings(store, FEBRUARY.replace("50000", "50000.01"))
     assert told_of(found) == [("W06", None, None, "001", None)]
-    assert found[0].facts.items() >= {
-        "unit_code": "001",
-        "month": "2025-02",
-        "old": Decimal("89000"),
-        "new": Decimal("89000.01"),
-        "difference": Decimal("0.01"),
-    }.items()
+    assert (
+        found[0].facts.items()
+        >= {
+            "unit_code": "001",
+            "month": "2025-02",
+            "old": Decimal("89000"),
+            "new": Decimal("89000.01"),
+            "difference": Decimal("0.01"),
+        }.items()
+    )
 
 
 def test_W06_a_shift_between_projects_restates_though_the_sum_stays(store):

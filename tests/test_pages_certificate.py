@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from data.words import LANGUAGES, Words
 from pages.parts import paper
 from pages.parts.certificate import MOST_QUESTIONS, certificate, certificate_docx, certificate_html, certificate_pdf
-from pages.parts.paper import NoFontError, Note, Paper, Table, as_html, as_pdf, shown
+from pages.parts.paper import Note, Paper, PaperError, Table, as_html, as_pdf, shown
 from pages.parts.paper_docx import as_docx
 
 ZH, EN = Words("zh"), Words("en")
@@ -340,15 +340,22 @@ def test_long_runs_of_signs_stay_on_the_page():
     assert [char["text"] for page in pages for char in page.chars if char["x1"] > page.width - 18] == []
 
 
-def test_without_a_chinese_font_there_is_no_pdf(monkeypatch):
+def test_without_a_chinese_font_nothing_is_set(monkeypatch):
     class Bare:
         def families(self) -> list[str]:
             return ["DejaVu Sans Mono", "Libertinus Serif", "New Computer Modern"]
 
     monkeypatch.setattr(typst, "Fonts", Bare)
-    with pytest.raises(NoFontError):
+    assert paper.typeset({}) == b""
+
+
+@pytest.mark.parametrize(("found", "code"), [(b"", "paper.no_font"), (None, "paper.no_pdf")])
+def test_where_no_pdf_can_be_set_a_sentence_says_what_to_do(monkeypatch, found, code):
+    monkeypatch.setattr(paper, "confined", lambda *given, **named: found)
+    with pytest.raises(PaperError) as caught:
         certificate_pdf(facts(), ZH)
-    assert all(Words(language)("paper.no_font") for language in LANGUAGES)
+    assert caught.value.code == code
+    assert all(Words(language)(code) for language in LANGUAGES)
 
 
 def test_the_word_document_names_an_eastern_font_and_repeats_its_headings():
@@ -371,6 +378,7 @@ def test_a_paper_of_another_kind_uses_the_same_forms():
         assert missing(text, ["督办单", "路南区", "请于十日内回复。", "清单", "项目 差额 会议费 1.00", "第 1 号"]) == []
 
 
-def test_typst_is_loaded_only_for_a_pdf():
-    command = "import sys; from pages.parts import certificate; sys.exit('typst' in sys.modules)"
+def test_a_pdf_leaves_nothing_of_typst_in_the_server():
+    command = "import sys; sys.path.insert(0, 'tests'); from test_pages_certificate import *; sys.modules.pop('typst')"
+    command += "; certificate_pdf(facts(), ZH); sys.exit('typst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], cwd=paper.HERE.parent.parent, check=False).returncode == 0

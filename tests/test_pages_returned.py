@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from drawn import TODAY, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formatting.rule import FormulaRule
@@ -21,8 +22,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from data import acts
+from data.arrivals import Sending
 from data.samples import PLAN
 from data.words import LANGUAGES, Words
+from loaders.files import read_file
+from loaders.headings import APPENDED
 from loaders.tables import read_tables
 from pages.parts import marked, returned
 from pages.parts.own_book import own_book
@@ -224,6 +229,24 @@ def test_an_office_file_comes_back_as_csv_row_for_row():
     assert rows[2] == ["项目编码", "项目名称", "月份", "支出金额", *HEADS]
     assert rows[4][:8] == ["00700000000000000002T", "会议费", "2025-03-01", "-100.25", "致命", "R03", "R03 的问题", "R03 的办法"]
     assert rows[5][1] == "'=1+1"
+
+
+def test_a_table_with_a_column_a_month_has_its_header_too():
+    sent = "路南区,,\n项目编码,1月,2月\nA1,5,6\n"
+    assert [row[3:] for row in rows_of(returned_csv(sent.encode(), [finding("R03", 3, "2月")], ZH))] == [
+        [],
+        HEADS,
+        ["致命", "R03", "R03 的问题", "R03 的办法"],
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_sent_back_unmended_is_as_faulty_as_before(language):
+    sent = "单位编码,项目编码,月份,支出金额\n001,P1,2025-03,500\n001,P1,2025-03,500\n".encode()
+    found = [finding("R04", 3, "项目编码"), finding("F03", 1)]
+    for content in (returned_csv(sent, found, Words(language)), returned_workbook(sent, "x.csv", found, None, Words(language))):
+        outcome = acts.load(new_store(), Sending("x", content, read_file(content), TODAY), "test")
+        assert [(problem.code, problem.row) for problem in outcome.considered.problems if problem.level == "fatal"] == [("R04", 3)]
 
 
 # A workbook comes back as the sender's own workbook.
@@ -540,6 +563,12 @@ def test_a_file_that_cannot_be_read_comes_back_as_its_list(content):
     assert returned_csv(content, FINDINGS, ZH).startswith(codecs.BOM_UTF8)
 
 
+def test_what_is_no_text_is_not_taken_for_a_table():
+    for content in (b"%PDF-1.7\nplain", b"\x89PNG\r\n\x1a\n", bytes(50)):
+        assert opened(returned_workbook(content, "坏的", FINDINGS, None, ZH)).sheetnames == ["问题清单"]
+        assert returned_csv(content, FINDINGS, ZH) == list_csv(FINDINGS, ZH)
+
+
 @pytest.mark.parametrize("limit", ["OWN_AT_MOST", "OWN_UNPACKED", "OWN_BYTES", "OWN_SECONDS"])
 def test_a_workbook_too_large_to_be_opened_whole_comes_back_as_text(monkeypatch, limit):
     monkeypatch.setattr(returned, limit, 0.01 if limit == "OWN_SECONDS" else 1)
@@ -578,6 +607,7 @@ def test_a_sheet_is_taken_by_its_name_else_by_its_header():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_appended_headings_are_told_in_either_language(language):
     assert marked.already_beside(["项目编码", *marked.beside_heads(Words(language))])
+    assert tuple(head.lower() for head in marked.beside_heads(Words(language))) in APPENDED
     assert not marked.already_beside(["级别", "规则", "怎么改", "问题"])
 
 

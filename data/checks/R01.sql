@@ -8,3 +8,4 @@ select
     arrived.fiscal_year as year
 from arrived
 anti join planned using (fiscal_year, project_code)
+where arrived.fiscal_year = (select fiscal_year from told)

@@ -15,7 +15,7 @@ select
         else 'locked'
     end as why,
     locked.recorded_by as who,
-    strftime(locked.recorded_at, '%Y-%m-%d %H:%M') as moment
+    strftime(here(locked.recorded_at), '%Y-%m-%d %H:%M') as moment
 from arrived
 cross join told
 left join locked_months as locked

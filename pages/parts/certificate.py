@@ -7,7 +7,6 @@ from typing import Any
 from data.words import Words
 from pages.parts import figures
 from pages.parts.paper import Facts, Note, Paper, Signatures, Table, as_html, as_pdf
-from pages.parts.paper_docx import as_docx
 
 Row = dict[str, Any]
 MOST_QUESTIONS = 500
@@ -16,12 +15,14 @@ UNOFFICIAL = ("checked", "withdrawn", "superseded")
 
 
 def certificate_pdf(facts: Row, say: Words) -> bytes:
-    """The certificate as PDF; NoFontError where the machine has no Chinese font."""
+    """The certificate as PDF; PaperError where this machine cannot set one."""
     return as_pdf(certificate(facts, say), say)
 
 
 def certificate_docx(facts: Row, say: Words) -> bytes:
     """The certificate as a Word document."""
+    from pages.parts.paper_docx import as_docx  # noqa: PLC0415 - a quarter of a second that only Word files need
+
     return as_docx(certificate(facts, say), say)
 
 

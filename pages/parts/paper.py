@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.words import Words
+from loaders.confined import confined
 
 HERE = Path(__file__).resolve().parent
+MOST_SECONDS = 60.0
 FONTS = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -76,8 +78,13 @@ class Paper(NamedTuple):
     mark: str = ""
 
 
-class NoFontError(Exception):
-    """The machine has no Chinese font, so a PDF would show boxes for signs."""
+class PaperError(Exception):
+    """The paper cannot be set as PDF on this machine; `code` names the sentence in words.csv."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code
 
 
 def shown(text: Any) -> str:
@@ -103,12 +110,24 @@ def has_font() -> bool:
 
 
 def as_pdf(paper: Paper, say: Words) -> bytes:
-    """The paper as PDF on A4, the same bytes for the same paper; NoFontError where no Chinese font is installed."""
+    """The paper as PDF on A4, the same bytes for the same paper.
+
+    PaperError where no Chinese font is installed or the setting fails. It is set in a process of its
+    own, because typst keeps 100 MB for ever.
+    """
+    region = "cn" if say.language == "zh" else "us"
+    found = confined(typeset, _breakable(plain(paper)) | {"fonts": FONTS, "lang": say.language, "region": region}, seconds=MOST_SECONDS)
+    if not found:
+        raise PaperError("paper.no_pdf" if found is None else "paper.no_font")
+    return found
+
+
+def typeset(told: dict[str, Any]) -> bytes:
+    """The PDF of a paper told in plain values; empty where no Chinese font is installed."""
     import typst  # noqa: PLC0415 - half a second and 80 MB that only a PDF needs
 
     if not has_font():
-        raise NoFontError
-    told = _breakable(plain(paper)) | {"fonts": FONTS, "lang": say.language, "region": "cn" if say.language == "zh" else "us"}
+        return b""
     return typst.compile((HERE / "paper.typ").read_bytes(), sys_inputs={"paper": json.dumps(told)})
 
 

@@ -11,13 +11,12 @@ from loaders.confined import confined
 from pages.parts import marked
 from pages.parts.exports import safe
 from pages.parts.marked import Finding
-from pages.parts.own_book import own_book
 from pages.parts.plain_book import MOST_ROWS, plain_book
-from pages.parts.sent import Dress, Record, Sent, dress_of, is_packed, records, sent_table, without
+from pages.parts.sent import Dress, Record, Sent, dress_of, is_text, records, sent_table, without
 
 # A workbook of 50,000 rows; what is larger would take more than its share of memory.
 OWN_AT_MOST, OWN_UNPACKED = 5 * 2**20, 25 * 10**6
-OWN_SECONDS, OWN_BYTES = 60.0, 400 * 2**20
+OWN_SECONDS, OWN_BYTES = 120.0, 260 * 2**20
 PLAIN_SECONDS = 300.0
 BOM = b"\xef\xbb\xbf"
 END = ("\r\n", "\n", "\r")
@@ -34,6 +33,8 @@ def returned_workbook(content: bytes, name: str, findings: Sequence[Finding], sh
     """
     found = list(findings)
     if _is_small_xlsx(content):
+        from pages.parts.own_book import own_book  # noqa: PLC0415 - a third of a second that only workbooks need
+
         own = confined(own_book, content, name, found, sheet, say, seconds=OWN_SECONDS, most_bytes=OWN_BYTES)
         if own is not None:
             return own
@@ -65,7 +66,7 @@ def returned_csv(content: bytes, findings: Sequence[Finding], say: Words) -> byt
     The sender's own cells come back as the text that was sent, separator, quotes and line ends included;
     findings without a row stand only in the list. An office file comes back as its table of text.
     """
-    if is_packed(content):
+    if not is_text(content):
         return confined(_csv_of_office, content, list(findings), say, seconds=PLAIN_SECONDS) or list_csv(findings, say)
     dress, sent, found = dress_of(content), sent_table(content), marked.by_row(findings)
     text = io.BytesIO()

@@ -4,19 +4,23 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from loaders import actuals, plans
+from loaders import headings
 from loaders.columns import find_header, score
 from loaders.problems import LoadError
-from loaders.tables import Table, read_tables
+from loaders.shapes import Table
+from loaders.tables import read_tables
 from pages.parts import marked
 
 SEPARATORS = ",\t;"
 FIRST = 20
 MOST_COLUMNS = 200
 _CHUNK = 2**20
-_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHERS = (b"PK\x03\x04", b"%PDF", b"{\\rtf")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL = bytes([*range(9), *range(14, 32)])
 # Rows of text, each with the sender's number of it.
 Rows = Iterable[tuple[int, Sequence[str]]]
 
@@ -52,41 +56,57 @@ class Record(NamedTuple):
     cells: list[str]
 
 
-def is_packed(content: bytes) -> bool:
-    """Whether the file is an office file and not a text."""
-    return content.startswith(_PACKED)
+def is_text(content: bytes) -> bool:
+    """Whether the file is a text and not an office file, a picture or the like."""
+    start = content[:_CHUNK]
+    return start.startswith(_UTF_16) or not (start.startswith(_OTHERS) or start.translate(None, _CONTROL) != start)
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int | None:
-    """The place among the first rows of the one that names most of our columns; None without one."""
-    found = [(place, columns) for columns in (actuals.COLUMNS, plans.COLUMNS) if (place := find_header(rows, columns)) is not None]
-    return max(found, key=lambda one: score(rows[one[0]], one[1]))[0] if found else None
+    """The place among the first rows of the header of disbursements, else of the row that names most of our columns.
+
+    The headings of disbursements find the header of a project table too: it names codes and names alike.
+    """
+    found = headings.find(Table([list(row) for row in rows], list(range(1, len(rows) + 1)), ""))
+    return found.row if found else find_header(rows, headings.COLUMNS)
 
 
-def table_of(content: bytes, sheet: str | None) -> Table | None:
-    """The table of an office file or a converter's text: of that sheet, else the first with a header, else the first."""
+def _table_of(content: bytes, sheet: str | None) -> tuple[Table, int | None] | None:
+    """The table of an office file or a converter's text and the place of its header.
+
+    It is the sheet of that name, else the first with a header, else the first; a document's table has no header.
+    """
     try:
-        tables = read_tables(content).tables
+        read = read_tables(content)
     except LoadError:
         return None
-    named = [table for table in tables if sheet and table.name == sheet]
-    headed = [table for table in tables if header_place(table.rows) is not None]
-    return next(iter([*named, *headed, *tables]), None)
+    is_sheet = read.form in ("workbook", "csv")
+    headed = [(table, header_place(table.head) if is_sheet else None) for table in read.tables]
+    named = [one for one in headed if sheet and one[0].name == sheet]
+    return next(iter([*named, *(one for one in headed if one[1] is not None), *headed]), None)
 
 
 def sent_table(content: bytes, sheet: str | None = None) -> Sent | None:
     """The table of a file of any kind, a text read record by record; None where the file cannot be read."""
-    if is_packed(content) or _is_cell_a_line(content):
-        table = table_of(content, sheet)
-        return _sent(table.name, lambda: zip(table.numbers, table.rows, strict=True)) if table else None
+    if not is_text(content) or _is_cell_a_line(content):
+        found = _table_of(content, sheet)
+        return _sent(found[0].name, lambda: zip(found[0].numbers, found[0].rows, strict=True), found[1]) if found else None
     dress = dress_of(content)
-    return _sent("", lambda: ((record.number, record.cells or [record.text.strip()]) for record in records(content, dress)))
+
+    def rows() -> Rows:
+        return ((record.number, record.cells or [record.text.strip()]) for record in records(content, dress))
+
+    return _sent("", rows, header_place([cells for _, cells in _first(rows)]))
 
 
-def _sent(name: str, rows: Callable[[], Rows]) -> Sent:
+def _first(rows: Callable[[], Rows]) -> list[tuple[int, Sequence[str]]]:
+    """The first rows that hold anything, in which the header stands."""
+    return list(islice((row for row in rows() if any(cell.strip() for cell in row[1])), FIRST))
+
+
+def _sent(name: str, rows: Callable[[], Rows], place: int | None) -> Sent:
     """A first walk through the rows tells how many and how wide they are."""
-    first = [row for row, _ in zip(((number, cells) for number, cells in rows() if any(cells)), range(FIRST), strict=False)]
-    place = header_place([cells for _, cells in first])
+    first = _first(rows)
     number, heads = first[place or 0] if first else (1, [])
     width, last = len(heads), 0
     for row in rows():
@@ -114,7 +134,7 @@ def dress_of(content: bytes) -> Dress:
     """The encoding, the separator and whether each cell stands in quotes."""
     encoding = _encoding(content)
     text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
-    start = [line for line, _ in zip(text, range(FIRST), strict=False)]
+    start = list(islice(text, FIRST))
     best = max(SEPARATORS, key=lambda sign: (_named(start, sign), sum(line.count(sign) for line in start)))
     head = next((line for line in start if best in line), "")
     return Dress(encoding, best, head.startswith('"') and head.count('"') >= 2 * (head.count(best) + 1))
@@ -123,11 +143,11 @@ def dress_of(content: bytes) -> Dress:
 def _named(lines: Sequence[str], separator: str) -> int:
     """How many of our headings a row names when the lines are split in this way."""
     rows = [line.rstrip("\r\n").replace('"', "").split(separator) for line in lines]
-    return max((score(row, columns) for row in rows for columns in (actuals.COLUMNS, plans.COLUMNS)), default=0)
+    return max((score(row, headings.COLUMNS) for row in rows), default=0)
 
 
 def _encoding(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if content.startswith(_UTF_16):
         return "utf-16"
     for encoding in ("utf-8-sig", "gb18030"):
         decoder = codecs.getincrementaldecoder(encoding)()

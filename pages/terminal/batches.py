@@ -14,6 +14,7 @@ from loaders.answers import read_answers_apart
 from loaders.problems import Problem
 from pages.parts import answers
 from pages.parts import certificate as papers
+from pages.parts.paper import PaperError
 from pages.parts.returned import list_csv, returned_csv, returned_workbook
 from pages.terminal.told import DONE, PROBLEMS, Told, UsageError, asked, form_of, opened, tell, today, write
 
@@ -103,7 +104,10 @@ def certificate(told: Told, say: Words) -> int:
     form = form_of(told.output, ("pdf", "docx", "html"), say)
     store = asked(told, say)
     facts = certificate_facts(store, told.batch, say)
-    made = {"pdf": papers.certificate_pdf, "docx": papers.certificate_docx, "html": papers.certificate_html}[form](facts, say)
+    try:
+        made = {"pdf": papers.certificate_pdf, "docx": papers.certificate_docx, "html": papers.certificate_html}[form](facts, say)
+    except PaperError as error:
+        raise UsageError(say(error.code)) from error
     write(told.output, made.encode() if isinstance(made, str) else made, say)
     tell(told, {"batch": told.batch, "file": told.output}, [say("cli.written_file", file=told.output)])
     return DONE
