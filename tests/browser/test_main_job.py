@@ -131,15 +131,21 @@ def send(page: Page, name: str, text: str) -> None:
 def batches(page: Page, server: Server) -> list[str]:
     """The numbers of the ledger's batches as shown."""
     visit(page, f"{server.url}/ledger?lang=zh")
+    expect(page.locator("th", has_text="SHA-256")).to_be_visible()
     return page.locator("table:has(th:text('SHA-256')) tbody tr td:first-child").all_inner_texts()
 
 
-def certify(page: Page, person: str) -> None:
-    """Answer every absent project with a later report, and certify the file."""
+def answer_absent(page: Page) -> None:
+    """Answer every absent project with a later report."""
     page.get_by_role("combobox", name="W07 的各处都选这个原因").click()
     page.get_by_role("option", name="以后补报").click()
     page.get_by_role("button", name=re.compile("用于 W07 全部")).click()
     expect(page.get_by_text("已全部答复")).to_be_visible()
+
+
+def certify(page: Page, person: str) -> None:
+    """Answer what must be answered, and certify the file."""
+    answer_absent(page)
     page.get_by_label("经办人").first.fill(person)
     page.get_by_role("button", name="确认上报").click()
 
@@ -199,6 +205,7 @@ def test_two_people_certifying_the_same_month_leave_whole_batches(page, context,
     for number, tab in enumerate(tabs, start=1):
         visit(tab, f"{server.url}/upload?lang=zh")
         send(tab, f"同月{number}.csv", f"项目编码,月份,支出金额\n{CODE},2025-10,{number + 1}00000\n")
+        answer_absent(tab)
         expect(tab.get_by_role("button", name="确认上报")).to_be_enabled()
         tab.get_by_label("经办人").first.fill("两人同时")
     for tab in tabs:
@@ -210,6 +217,8 @@ def test_two_people_certifying_the_same_month_leave_whole_batches(page, context,
         if overtaken.is_visible():
             late += 1
             settle(tab)
+            tab.get_by_role("combobox", name="W06 第 1 处的原因").click()
+            tab.get_by_role("option", name="更正前期数").click()
             tab.get_by_role("button", name="确认上报").click()
             expect(done).to_be_visible()
     assert late == 1

@@ -235,7 +235,7 @@ def test_a_file_above_the_limit_is_refused_with_a_sentence(page, server, tmp_pat
     large = tmp_path / "大.csv"
     with large.open("wb") as file:
         file.truncate(60 * 2**20)
-    for language, sentence in (("zh", "文件不能超过 50 MB"), ("en", "50.0MB or smaller")):
+    for language, sentence in (("zh", "文件不能超过 50 MB，没有读取；请按月拆成较小的文件"), ("en", "50.0MB or smaller")):
         visit(page, f"{server.url}/upload?lang={language}")
         page.locator("[data-testid=stFileUploader]").first.locator("input[type=file]").set_input_files(large)
         expect(page.get_by_text(sentence)).to_be_visible()
