@@ -1,6 +1,7 @@
 """How far the cells of an OpenDocument spreadsheet reach once its repetitions are written out, and which of them failed."""
 
 import re
+from xml.parsers import expat
 
 from loaders.extents import DENSITY, LONGEST_ROW, MOST_ERRORS, Cell
 from loaders.limits import MOST_CELLS, MOST_COLUMNS, SPARSE_CELLS
@@ -20,12 +21,15 @@ class OpenExtent:
     def __init__(self) -> None:
         """Nothing has gone by."""
         self.errors: dict[int, dict[Cell, str]] = {}
+        # The library looks for the end of a table for ever where the XML does not close it.
+        self._parser = expat.ParserCreate()
         self._rest = b""
         self._sheet = -1
         self._row = self._rows = self._width = self._cells = 0
 
     def see(self, piece: bytes) -> None:
-        """Look at the next piece, up to its last whole row."""
+        """Look at the next piece, up to its last whole row; LoadError F05 for XML that is not well-formed."""
+        self._parse(piece, is_last=False)
         text = self._rest + piece
         cut = max(text.rfind(b"<table:table-row"), 0)
         if len(text) - cut > LONGEST_ROW:
@@ -35,8 +39,15 @@ class OpenExtent:
 
     def end(self) -> None:
         """Look at what is left over."""
+        self._parse(b"", is_last=True)
         self._look(self._rest)
         self._judge()
+
+    def _parse(self, piece: bytes, is_last: bool) -> None:
+        try:
+            self._parser.Parse(piece, is_last)
+        except expat.ExpatError as error:
+            raise LoadError("F05", value="ODS", why="damaged") from error
 
     def _look(self, text: bytes) -> None:
         for part in _PART.split(text):
