@@ -51,6 +51,7 @@ MOST_DIGITS = 60
 MOST_YUAN, MOST_TOTAL = Decimal(10) ** 12, Decimal(10) ** 18
 _WHOLE_DIGITS = 12
 _EXACT = Context(prec=2 * MOST_DIGITS)
+LONGEST_HEADING = 60
 
 
 class Money(NamedTuple):
@@ -222,6 +223,8 @@ _CHINESE = {"十二": "12", "十一": "11", "十": "10", **dict(zip("一二三�
 
 def checkpoint_month(text: str) -> int | None:
     """The month of a checkpoint heading such as 3月底, 三月末, 第一季度末 or 上半年; None for any other."""
+    if len(text) > LONGEST_HEADING:
+        return None
     bare = re.sub(r"\s", "", plain(text))
     bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare)
     kind = re.search(r"(?:累计|计划|支出|支付|用款|进度|比例|金额)*%?$", bare)

@@ -8,7 +8,7 @@ from loaders import cells, layouts
 from loaders.problems import Problem
 from loaders.shapes import Table, Tables
 
-_NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|.*Created with Aspose.*", re.IGNORECASE)
+_NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|^.*Created with Aspose.*", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\d{6}\D.*")
 _BAR = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+:=\-─━┼├┤┬┴┌┐└┘]*")

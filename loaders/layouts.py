@@ -9,6 +9,7 @@ from loaders import cells
 
 BESIDE, BELOW = "beside", "below"
 LONGEST_LABEL = 24
+MOST_LABELS = 12
 
 
 class Term(NamedTuple):
@@ -154,7 +155,7 @@ def _of_cell(column: int, cell: str) -> list[Label]:
     if name := name_of(cell):
         return [Label(name, column, cell, "")]
     found = [(match, name) for match in _COLON.finditer(cell) if (name := name_of(match[1]))] if ":" in cell or "：" in cell else []
-    if not found or cells.term(cell[: found[0][0].start()]) not in ("", "其中"):
+    if not found or len(found) > MOST_LABELS or cells.term(cell[: found[0][0].start()]) not in ("", "其中"):
         return []
     if found[0][1] not in HEAD | UNITS | MONEY:
         found = found[:1]
@@ -175,4 +176,4 @@ def indicator_columns(row: Sequence[str]) -> dict[str, int]:
 
 def is_title(text: str) -> bool:
     """Whether a cell is the title of a form, such as 项目支出绩效目标申报表（2025年度）, or its second line, the year."""
-    return bool(YEAR_LINE.fullmatch(text)) or len(text) <= 3 * LONGEST_LABEL and bool(TITLE.search(cells.term(text)))
+    return len(text) <= 3 * LONGEST_LABEL and bool(YEAR_LINE.fullmatch(text) or TITLE.search(cells.term(text)))

@@ -14,6 +14,7 @@ from loaders.schedules import Written, schedule
 
 HEADINGS = {"project_code": "项目编码", "budget": "预算数", "target": "指标值", "checkpoints": "资金支出计划"}
 NO_UNIT = "未填单位"
+LONGEST_UNIT = 100
 CENT = Decimal("0.01")
 Project = dict[str, Any]
 _LED = re.compile(r"([0-9]{3,12})[\s\-—_:.]*([^\s0-9].*)", re.DOTALL)
@@ -46,6 +47,8 @@ def tell(project: Project, code: str, row: int | None = None, **told: Any) -> No
 def split_unit(text: str) -> tuple[str | None, str | None]:
     """Code and name of a unit written in one cell, in either order; None for what is not there."""
     bare = cells.plain(text)
+    if len(bare) > LONGEST_UNIT:
+        return None, bare
     if found := _LED.fullmatch(bare):
         return found[1], found[2].strip()
     if found := _ENDED.fullmatch(bare):

@@ -269,4 +269,5 @@ def _repeats(block: Block, before: Block) -> bool:
 
 def _differs(before: list[Said], text: str) -> bool:
     """Whether a label was followed by another text before."""
-    return any(said.text and text and bare(said.text) != bare(text) for said in before)
+    now = bare(text)
+    return bool(now) and any(said.text and bare(said.text) != now for said in before)
