@@ -27,7 +27,7 @@ _KINDS = {
     b"\xfd7zXZ": "XZ",
     b"{\\rtf": "RTF",
 }
-_WORD = "WordDocument".encode("utf-16-le")
+_WORD, _LOCKED = "WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
 _PAGE = re.compile(rb"<(?:!doctype|html|head|body|table|meta|\?xml|!--|xml|style)\b|MIME-Version:", re.IGNORECASE)
 
 
@@ -54,8 +54,10 @@ def _old(content: bytes, told: Told) -> Tables:
     try:
         compound = Compound(content)
     except LoadError:
+        if _LOCKED in content:
+            raise LoadError("F05", value="XLSX", why="password") from None
         if _WORD in content:
-            raise LoadError("F05", value=".doc", why="doc") from None
+            return documents.old_word(content)
         raise
     streams = compound.streams.keys()
     if "WordDocument" in streams:
@@ -86,7 +88,7 @@ def _packed(content: bytes, told: Told) -> Tables:
     """A zipped office file, after a look at all that it would unpack to; LoadError F05 for any other archive."""
     package = Package(content)
     names = package.members.keys()
-    if "word/document.xml" in names:
+    if any(name.startswith("word/") for name in names):
         package.inspect({})
         try:
             return documents.word(content)

@@ -46,7 +46,7 @@ def test_every_page_opens_on_the_empty_store(page, server, name):
 def test_one_click_loads_the_samples_and_marks_them(page, server):
     visit(page, server.url)
     page.get_by_role("button", name="载入示例月份").click()
-    expect(page.get_by_text("【示例数据】")).to_be_visible()
+    expect(page.get_by_text("【示例数据】")).to_be_visible(timeout=120_000)
     expect(page.locator(".verdict").first).to_contain_text("截至2025年9月底：应付 4,200.99 万元")
     expect(page).to_have_url(re.compile("as_of=2025-09"))
 
