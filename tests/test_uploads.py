@@ -197,6 +197,21 @@ def test_a_recurring_warning_carries_its_answer_and_an_amount_never_does(store):
     assert kept == {"W01": None, "W07": first, "W08": first}
 
 
+def test_an_answer_given_anew_is_the_person_s_own_and_leaves_nothing_of_the_carried_one(store):
+    first = load(store, doubtful()).batch
+    keys = questions(store, first)
+    given = {"W01": ("refund", "退回"), "W07": ("other", "待查"), "W08": ("other", "去年的名称")}
+    acts.answer(store, first, [{"finding": keys[code], "reason_code": why, "reason": text} for code, (why, text) in given.items()], "乙")
+    acts.certify(store, first, "乙")
+    april = load(store, [[*row[:3], "2025-04", f"{10000 + place}", row[5], f"4-{place}"] for place, row in enumerate(doubtful())]).batch
+    assert {row["code"]: row["carried_from"] for row in queries.findings(store, april)} == {"W07": first, "W08": first}
+    own = [{"finding": questions(store, april)["W08"], "reason_code": "renamed", "reason": None}]
+    assert acts.answer(store, april, own, "丙") == 1
+    told = {row["code"]: row for row in queries.findings(store, april)}["W08"]
+    assert (told["reason_code"], told["reason"], told["carried_from"], told["answered_by"]) == ("renamed", None, None, "丙")
+    assert acts.answer(store, april, own, "丙") == 0
+
+
 def test_that_nothing_was_spent_is_never_carried_to_the_next_month(store):
     first = load(store, rows_of()[:-1]).batch
     acts.certify(store, first, "乙", {"W07": "本月确无支出"})
@@ -232,6 +247,10 @@ def test_a_locked_month_takes_no_file_no_certificate_and_no_withdrawal_until_it_
         months.reopen(store, MARCH, "丙", " ")
     assert months.reopen(store, MARCH, "丙", "更正")
     assert not months.reopen(store, MARCH, "丙", "更正")
+    assert months.lock(store, MARCH, "丁")
+    locked = store.ask("from locks_on(null) where month = 3")
+    assert {(row["event"], row["reason"], row["recorded_by"]) for row in locked} == {("locked", None, "丁")}
+    assert months.reopen(store, MARCH, "丙", "再更正")
     assert acts.withdraw(store, batch, "甲", "x")
 
 

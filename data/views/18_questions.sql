@@ -1,5 +1,5 @@
 -- Which findings does a batch stand on, and what was answered to each?
--- One row per finding of the batch's newest round of checking, with its newest answer.
+-- One row per finding of the batch's newest round of checking, with its newest answer, blank where that is blank.
 create or replace temp macro findings_of() as table
 with newest as (
     select batch, max(act) as act from events where event = 'checked' group by batch
@@ -8,10 +8,10 @@ spoken as (
     select
         batch,
         finding,
-        arg_max(reason_code, act) as reason_code,
-        arg_max(reason, act) as reason,
-        arg_max(carried_from, act) as carried_from,
-        arg_max(recorded_by, act) as answered_by,
+        arg_max_null(reason_code, act) as reason_code,
+        arg_max_null(reason, act) as reason,
+        arg_max_null(carried_from, act) as carried_from,
+        arg_max_null(recorded_by, act) as answered_by,
         max(recorded_at) as answered_at
     from answers
     group by all

@@ -1,5 +1,5 @@
 -- Which months of which units are closed to any change? One row per fiscal year, month and unit locked then.
--- A lock or a reopening without a unit speaks for all units; the newest event wins.
+-- A lock or a reopening without a unit speaks for all units; the newest event wins, its reason blank where it gave none.
 create or replace temp macro locks_on(known_at) as table
 with units as (
     select distinct fiscal_year, unit_code, unit_name from plans_on(null)
@@ -11,7 +11,7 @@ spoken as (
         unit_name,
         month,
         arg_max(event, act) as event,
-        arg_max(reason, act) as reason,
+        arg_max_null(reason, act) as reason,
         arg_max(recorded_at, act) as recorded_at,
         arg_max(recorded_by, act) as recorded_by,
         max(act) as act
