@@ -77,8 +77,12 @@ def _text(content: bytes, told: Told) -> Tables:
     if _PAGE.match(data[:PAGE_WITHIN].lstrip()):
         raise LoadError("F05", value="HTML", why="page")
     told("reading.columns", 0.2)
+    # The beginning tells what it is, so that a long table of values is not taken apart line by line first.
     text = data[:CONVERTER_WITHIN].decode("utf-8", errors="ignore")
-    if len(data) <= CONVERTER_WITHIN and (found := converted.converted(data.decode("utf-8"), problems)):
+    is_whole = len(data) <= CONVERTER_WITHIN
+    if not is_whole and converted.is_cell_a_line(text):
+        text, is_whole = data.decode("utf-8"), True
+    if is_whole and (found := converted.converted(text, problems)):
         return found
     table, notes = separated(data)
     return Tables([table], text, "csv", [*problems, *notes])

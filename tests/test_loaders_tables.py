@@ -1,6 +1,7 @@
 """Files of any dress become tables of text; whatever cannot be read is refused with its code."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -340,3 +341,13 @@ def test_no_cells_ever_raise(rows):
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [ROWS[0], *rows]]
     reading = read_file("\n".join(lines).encode())
     assert reading.rows or reading.problems
+
+
+def test_a_long_document_of_one_cell_a_line_is_read_to_its_end():
+    block = "323001本级\n\t项目编码\n\t{code}\n\t项目名称\n\t" + "甲" * 4000 + "\n\n"
+    text = "".join(block.format(code=f"C{number:03}").replace("323001", "\t323001") for number in range(120))
+    assert len(text.encode()) > 2**20
+    tables = read_tables(text.encode())
+    cells = [cell.strip() for row in tables.tables[0].rows for cell in row]
+    assert tables.form == "text"
+    assert [cell for cell in cells if re.fullmatch(r"C\d{3}", cell)] == [f"C{number:03}" for number in range(120)]
