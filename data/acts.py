@@ -7,7 +7,7 @@ from typing import Any
 
 from data import answers, journal, rules
 from data.acting import ActError, acting
-from data.arrivals import Sending, confirm_zero, insert_batch, next_batch, stage, told_beside
+from data.arrivals import Sending, confirm_zero, insert_batch, last_change, next_batch, stage, told_beside
 from data.database import Cursor, Store, append, ask
 from data.staging import Consideration, consider
 from loaders.problems import Problem
@@ -31,7 +31,7 @@ def load(store: Store, sending: Sending, person: str, considered: Consideration 
     `considered` spares a second look where no act has come since.
     """
     with store.writing:
-        told = considered if considered and considered.base == _last_change(store) else consider(store, sending)
+        told = considered if considered and _is_fresh(store, considered) else consider(store, sending)
         if told.fatal:
             return Outcome(told)
         if told.same_as is not None:
@@ -47,8 +47,10 @@ def load(store: Store, sending: Sending, person: str, considered: Consideration 
     return Outcome(told, batch, "checked")
 
 
-def _last_change(store: Store) -> int:
-    return store.ask("select coalesce(max(act), 0) as act from acts where verb <> 'load'")[0]["act"]
+def _is_fresh(store: Store, considered: Consideration) -> bool:
+    """Whether no act has come since that may have changed what was considered."""
+    with store.cursor() as cursor:
+        return considered.base == last_change(cursor)
 
 
 def _loaded(sending: Sending, told: Consideration, sha256: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,8 +15,7 @@ from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
 from data.suggestions import suggest
 from loaders.problems import Problem, Reading
-
-Told = Callable[[str, float], None]
+from loaders.shapes import Told
 
 
 def _silent(stage: str, share: float) -> None:

@@ -18,9 +18,9 @@ from data.staging import Consideration, consider
 from loaders.apart import read_apart
 from loaders.files import Declared
 from loaders.problems import Reading
+from loaders.shapes import Told
 from pages.visit import Visit
 
-Told = Callable[[str, float], None]
 Pairs = tuple[tuple[str, str], ...]
 # From where to where each stage stands in the whole; reading tells its own share.
 SPANS = {"checking.stage": (0.5, 0.6), "checking.rules": (0.6, 0.8), "checking.effect": (0.8, 0.95)}
