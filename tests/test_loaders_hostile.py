@@ -64,7 +64,7 @@ def area(rows: int, columns: int) -> bytes:
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><sst>&b;</sst>'
 BOMBS = {
-    "a zip bomb": (lambda: zipped("xl/worksheets/sheet1.xml", 1, bytes(2**20), 500 * 2**20), "large"),
+    "a zip bomb": (lambda: zipped("xl/worksheets/sheet1.xml", 1, bytes(2**20), LARGEST_UNPACKED + 1), "large"),
     "a zip bomb below the limit on size": (lambda: zipped("xl/worksheets/sheet1.xml", 20, bytes(2**20)), "large"),
     "a zip bomb that lies": (
         lambda: zipped("xl/worksheets/sheet1.xml", 30, bytes(2**20), 1000, zlib.crc32(bytes(1000))),
@@ -190,7 +190,6 @@ def test_a_member_is_never_unpacked_beyond_what_it_says():
     package = Package(zipped("a.xml", 100, bytes(2**20), size=1000))
     with pytest.raises(LoadError):
         sum(len(piece) for piece in package.pieces("a.xml"))
-    assert LARGEST_UNPACKED == 400 * 2**20
 
 
 def test_a_member_with_a_wrong_checksum_is_damaged():
