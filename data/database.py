@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,10 @@ def _views() -> tuple[str, ...]:
 
 
 class Store:
-    """One open database with its journal and kept files; one connection, a cursor per call."""
+    """One open database with its journal and kept files; one connection, a cursor per call.
+
+    `kept` holds the files of a store in memory, `journaled` the newest act in the journal.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
@@ -51,6 +55,7 @@ class Store:
         self._idle: list[Cursor] = []
         self._answers: dict[Any, Rows] = {}
         self.journaled = 0
+        self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -69,6 +74,8 @@ class Store:
             cursor = self._idle.pop()
         except IndexError:
             cursor = self._connection.cursor()
+            ahead = datetime.now().astimezone().utcoffset() or timedelta()
+            cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
             for view in _views():
                 cursor.execute(view)
         try:
@@ -144,8 +151,13 @@ def ask(cursor: Cursor, question: str, facts: dict[str, Any] | None = None) -> R
 _ARROW = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us")}
 
 
-def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]]) -> None:
+def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]] | pa.Table) -> None:
     """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
+    if isinstance(rows, pa.Table):
+        cursor.register("added", rows)
+        cursor.execute(f"insert into {table} by name from added")
+        cursor.unregister("added")
+        return
     if not rows:
         return
     cursor.execute(f"describe {table}")

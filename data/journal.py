@@ -67,7 +67,10 @@ def keep(store: Store, content: bytes) -> str:
     """The SHA-256 of a file's bytes, which are now kept under it, unchanged, on the disk."""
     digest = hashlib.sha256(content).hexdigest()
     folder = files_path(store)
-    if folder is None or (folder / digest).exists():
+    if folder is None:
+        store.kept[digest] = content
+        return digest
+    if (folder / digest).exists():
         return digest
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f"{digest}.{os.getpid()}.half"
@@ -82,8 +85,10 @@ def keep(store: Store, content: bytes) -> str:
 def kept(store: Store, digest: str) -> bytes | None:
     """The bytes kept under a SHA-256, or None where they are not (or no longer) here."""
     folder = files_path(store)
-    path = folder / digest if folder and digest.isalnum() else None
-    return path.read_bytes() if path and path.is_file() else None
+    if folder is None:
+        return store.kept.get(digest)
+    path = folder / digest
+    return path.read_bytes() if digest.isalnum() and path.is_file() else None
 
 
 def reconcile(store: Store) -> None:

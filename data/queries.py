@@ -1,6 +1,5 @@
 """Everything that can be asked: one function, one question; money as Decimal yuan, months as int."""
 
-import calendar
 import json
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +8,6 @@ from data.database import Rows, Store
 from loaders.problems import Problem
 
 Moment = datetime | None
-
-
-def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def progress(store: Store, as_of: date, known_at: Moment = None) -> Rows:
@@ -106,16 +100,8 @@ def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str
 
 
 def findings(store: Store, batch: int) -> Rows:
-    """The findings kept with a batch, each with the answer it got."""
-    return store.ask(
-        """
-        select findings.*, answers.reason, answers.recorded_by as answered_by
-        from findings
-        left join answers on answers.batch = findings.batch and answers.code = findings.code
-            and answers.file_row is not distinct from findings.file_row and answers.value is not distinct from findings.value
-        where findings.batch = $batch order by findings.code, findings.file_row""",
-        {"batch": batch},
-    )
+    """The findings of a batch's newest round of checking, each with the answer it got, in the order of the file."""
+    return store.ask("from findings_of() where batch = $batch order by file_row nulls last, code, value", {"batch": batch})
 
 
 def problem_of(finding: dict[str, Any]) -> Problem:

@@ -1,8 +1,9 @@
 -- Every table is append-only: a correction is a new row, an undo is a row.
 -- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
 
--- One row per file taken in: its dress, its sums, who sent it. `reported_on` is the day on which
--- the bureau knew it, `recorded_at` (UTC) the moment this store did.
+-- One row per file taken in: its dress, its sums, who sent it; `declared` (JSON) is what was told
+-- beside it, `rule_set` the checks it passed. `reported_on` is the day on which the bureau knew it,
+-- `recorded_at` (UTC) the moment this store did.
 create table if not exists batches (
     batch integer,
     kind text,
@@ -14,6 +15,9 @@ create table if not exists batches (
     figure text,
     row_count integer,
     total decimal(18, 2),
+    control_total decimal(18, 2),
+    declared text,
+    rule_set text,
     sample boolean,
     act integer,
     reported_on date,
@@ -32,26 +36,46 @@ create table if not exists events (
     recorded_by text
 );
 
--- One row per finding kept with a batch; `facts` is JSON for the sentence in words.csv.
+-- One row per finding kept with a batch and round of checking (`act`); only the newest round speaks.
+-- `finding` names it within the batch; `facts` is JSON for the sentence in words.csv.
 create table if not exists findings (
     batch integer,
+    act integer,
+    finding text,
     code text,
     level text,
     file_row integer,
     column_name text,
     value text,
     expected text,
+    unit_code text,
+    project_code text,
     facts text
 );
 
--- One row per answer to a finding that asks for one.
+-- One row per answer to a finding that asks for one; the newest speaks. `carried_from` is the batch
+-- whose answer was taken over because the same warning recurred.
 create table if not exists answers (
     batch integer,
+    finding text,
     code text,
-    file_row integer,
-    value text,
+    reason_code text,
+    reason text,
+    carried_from integer,
+    act integer,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per closing or opening of a month: locked or reopened, for one unit or (null) for all.
+create table if not exists month_events (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    event text,
     reason text,
     act integer,
+    reported_on date,
     recorded_at timestamp,
     recorded_by text
 );

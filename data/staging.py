@@ -2,21 +2,34 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from data import rules
-from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, next_batch, stage
+from data.answers import carried
+from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
+from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
+from data.suggestions import suggest
 from loaders.problems import Problem, Reading
+
+Told = Callable[[str, float], None]
+
+
+def _silent(stage: str, share: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass
 class Consideration:
-    """What a file would do if it were certified now; `base` is the last act that it was judged against."""
+    """What a file would do if it were certified now; `base` is the last act that it was judged against.
+
+    `carried` are the answers that recurring warnings got before, by the finding's key.
+    """
 
     recognised: str | None
     problems: list[Problem]
@@ -27,11 +40,13 @@ class Consideration:
     waits: bool = False
     base: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    delta: Decimal = Decimal(0)
     changes: Rows = field(default_factory=list)
     flips: Rows = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     as_of: date | None = None
+    carried: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -44,9 +59,14 @@ class Consideration:
         return self.recognised is None or any(problem.level == "fatal" for problem in self.problems)
 
     @property
+    def questions(self) -> list[Problem]:
+        """The findings that ask for an answer, answered before or not."""
+        return [problem for problem in self.problems if problem.level == "confirm"]
+
+    @property
     def open_questions(self) -> list[Problem]:
         """The findings that a person must answer before the file can become official."""
-        return [problem for problem in self.problems if problem.level == "confirm"]
+        return [problem for problem in self.questions if problem.key not in self.carried]
 
     def verdict(self, answered: bool = False) -> str:
         """`rejected`, `warnings` while a question is open, else `accepted`."""
@@ -55,44 +75,79 @@ class Consideration:
         return "warnings" if self.open_questions and not answered else "accepted"
 
 
-def consider(store: Store, sending: Sending) -> Consideration:
-    """Everything that the file would change, asked of the same views inside a transaction that is rolled back."""
+def consider(store: Store, sending: Sending, told: Told = _silent) -> Consideration:
+    """Everything that the file would change, asked of the same views inside a transaction that is rolled back.
+
+    `told` is called with the stage (a key of words.csv) and the share of it that is done.
+    """
     reading = sending.reading
-    told = Consideration(reading.recognised, list(reading.problems), rows=len(reading.rows))
-    if reading.recognised is None or reading.fatal and not reading.rows:
-        return told
+    considered = Consideration(reading.recognised, list(reading.problems), rows=reading.size)
+    if reading.recognised is None or not reading.size:
+        return considered
     with store.transaction(keep=False) as cursor:
-        told.base = last_change(cursor)
-        told.digest = digest_of(reading)
-        told.same_as, told.waits = _same(cursor, told.digest)
-        money = "budget" if reading.recognised == "plan" else "amount"
-        told.total = sum((row[money] for row in reading.rows if row[money] is not None), Decimal(0))
+        considered.base = last_change(cursor)
+        told("checking.stage", 0)
         stage(cursor, sending)
-        told.problems += rules.run(cursor, "L" if reading.recognised == "plan" else "R", reading.headings)
-        if not told.fatal:
-            _judge(cursor, sending, told)
-    if told.same_as is not None and not told.fatal:
+        considered.digest = digest_of(cursor, reading)
+        considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
+        considered.total = _total(cursor, reading)
+        told("checking.rules", 0)
+        if reading.recognised == "plan":
+            considered.problems += rules.run(cursor, "L", reading.headings)
+        else:
+            _check_rows(cursor, sending, considered)
+        told("checking.effect", 0)
+        if reading.recognised == "actuals" or not considered.fatal:
+            _judge(cursor, sending, considered, told)
+        considered.carried = carried(cursor, considered.questions, sending.batch)
+    if considered.same_as is not None and not considered.fatal:
         # A batch that still waits keeps its open questions; an official one has had its answers.
-        told.problems = [p for p in told.problems if p.level == "note" or told.waits]
-        told.problems.append(Problem("M01", facts={"batch": told.same_as}))
-    told.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code))
-    return told
+        considered.problems = [p for p in considered.problems if p.level == "note" or considered.waits]
+        considered.problems.append(Problem("M01", facts={"batch": considered.same_as}))
+    considered.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code))
+    return considered
 
 
-def digest_of(reading: Reading) -> str:
-    """The SHA-256 of what a file says, whatever its dress: the same rows in any order give the same."""
-    passing = {"row", "place", "note", "project_name", "others"} if reading.recognised == "actuals" else {"row", "place"}
-    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in passing}, default=str, sort_keys=True) for row in reading.rows)
+def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration) -> None:
+    """The rules that refuse a row; what they refuse takes no part in the rules to come."""
+    found, suggested = suggest(cursor, rules.run(cursor, "R", sending.reading.headings))
+    considered.problems += found
+    leave_out(cursor, found, suggested)
+
+
+def digest_of(cursor: Cursor, reading: Reading) -> str:
+    """The SHA-256 of what a staged file says, whatever its dress: the same rows in any order give the same."""
+    if reading.recognised == "actuals":
+        return ask(
+            cursor,
+            """
+            with lines as (
+                select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
+                    replace(coalesce(fund, ''), '|', '||'), replace(coalesce(voucher, ''), '|', '||'))) as line
+                from arrived
+            )
+            select sha256('actuals' || string_agg(line, '' order by line)) as digest from lines""",
+        )[0]["digest"]
+    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in PASSING}, default=str, sort_keys=True) for row in reading.rows)
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
-def _same(cursor: Cursor, digest: str) -> tuple[int | None, bool]:
-    """The batch that already says just this, and whether it waits; else it is official in every month it names."""
+PASSING = ("row", "place")
+
+
+def _total(cursor: Cursor, reading: Reading) -> Decimal:
+    """The sum of a staged file in yuan: of the budgets of a plan, else of the amounts."""
+    column, table = ("budget", "arrived_projects") if reading.recognised == "plan" else ("amount", "arrived")
+    return ask(cursor, f"select coalesce(sum({column}), 0)::decimal(18, 2) as total from {table}")[0]["total"]
+
+
+def _same(cursor: Cursor, digest: str, own: int | None = None) -> tuple[int | None, bool]:
+    """The other batch that already says just this, and whether it waits; else it is official in every month it names."""
     found = ask(
         cursor,
         """
         select batch, state from batches_on(null) as stood
-        where digest = $digest and (
+        where digest = $digest and batch is distinct from $own and (
             state = 'checked'
             or state = 'certified' and kind = 'plan'
                 and not exists (from batches_on(null) as later where later.kind = 'plan' and later.state = 'certified'
@@ -101,47 +156,31 @@ def _same(cursor: Cursor, digest: str) -> tuple[int | None, bool]:
                 from actuals anti join official_on(null) using (fiscal_year, unit_code, month, batch)
                 where actuals.batch = stood.batch))
         order by batch desc limit 1""",
-        {"digest": digest},
+        {"digest": digest, "own": own},
     )
     return (found[0]["batch"], found[0]["state"] == "checked") if found else (None, False)
 
 
-def _judge(cursor: Cursor, sending: Sending, told: Consideration) -> None:
+def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> None:
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
-    years = sorted({row["fiscal_year"] for row in sending.reading.rows})
-    told.as_of = _judged_at(cursor, sending.reading, years[-1])
-    before = _verdicts(cursor, told.as_of)
+    told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
+    before = _verdicts(cursor, told.as_of, "before")
     told.before = _whole(cursor, told.as_of)
-    batch = next_batch(cursor)
-    insert_batch(
-        cursor,
-        sending,
-        {
-            **told.summary,
-            "batch": batch,
-            "act": last_act(cursor) + 1,
-            "recorded_at": now(),
-            "recorded_by": "",
-            "sha256": "",
-            "reported_on": sending.today,
-        },
-    )
-    append(
-        cursor,
-        "events",
-        [{"batch": batch, "event": "certified", "act": last_act(cursor) + 1, "recorded_at": now(), "reported_on": sending.today}],
-    )
-    if kind == "actuals" and sending.absent_is_zero:
-        confirm_zero(cursor, batch)
+    _pretend(cursor, sending, told)
     for name in ("months", "paid"):
         cursor.execute(f"create or replace temp table {name}_after as from {name}_on(null)")
-    after = _verdicts(cursor, told.as_of)
+    after = _verdicts(cursor, told.as_of, "after")
     told.after = _whole(cursor, told.as_of)
     if kind == "actuals":
+        say("checking.rules", 0.5)
         told.problems += rules.run(cursor, "W", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
-        told.changes = ask(cursor, _CHANGES)
-        told.counts = {name: sum(row["change"] == name for row in told.changes) for name in ("added", "changed", "unchanged", "missing")}
+        told.changes = ask(cursor, f"{_CHANGES} order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
+        sums = ask(
+            cursor, f"select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from ({_CHANGES}) group by change"
+        )
+        told.counts = {name: sum(row["n"] for row in sums if row["change"] == name) for name in CHANGES}
+        told.delta = sum((row["delta"] for row in sums), Decimal(0))
     told.flips = [
         {**after[key], "status_before": before[key]["status"] if key in before else None}
         for key in after
@@ -150,6 +189,18 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration) -> None:
     told.flips += [{**before[key], "status_before": before[key]["status"], "status": None} for key in before if key not in after]
 
 
+def _pretend(cursor: Cursor, sending: Sending, told: Consideration) -> None:
+    """Put the file into the ledger as if it were certified, for the views to see."""
+    batch, act = next_batch(cursor), last_act(cursor) + 1
+    stamp = {"batch": batch, "act": act, "recorded_at": now(), "reported_on": sending.today}
+    insert_batch(cursor, sending, {**told.summary, **stamp, "recorded_by": "", "sha256": ""})
+    append(cursor, "events", [{**stamp, "event": "certified"}])
+    if told.recognised == "actuals" and (sending.absent_is_zero or sending.unspent):
+        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.unspent))
+
+
+CHANGES = ("added", "changed", "unchanged", "missing")
+MOST_CHANGES = 2000
 _CHANGES = """
     select fiscal_year, unit_code, project_code, month, coalesce(after.project_name, project_code) as project_name,
         before.amount as old, after.amount as new,
@@ -157,25 +208,25 @@ _CHANGES = """
             when before.amount = after.amount and before.cumulative = after.cumulative then 'unchanged' else 'changed' end as change
     from (select paid.*, planned.project_name from paid_after as paid join planned using (fiscal_year, unit_code, project_code)) as after
     full join paid_before as before using (fiscal_year, unit_code, project_code, month)
-    semi join incoming using (fiscal_year, unit_code, month)
-    order by fiscal_year, month, unit_code, project_code"""
+    semi join incoming using (fiscal_year, unit_code, month)"""
 
 
 def _judged_at(cursor: Cursor, reading: Reading, year: int) -> date:
     """The end of the latest month that the file or the ledger reports in a year; of December for a plan alone."""
-    months = [row["month"] for row in reading.rows if row["fiscal_year"] == year and "month" in row]
-    known = ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]
-    month = max([*months, known or 0]) or 12
-    return ask(cursor, "select last_day(make_date($year, $month, 1)) as day", {"year": year, "month": month})[0]["day"]
+    months = [ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]]
+    if reading.recognised == "actuals":
+        months.append(ask(cursor, "select max(month) as month from arrived where fiscal_year = $year", {"year": year})[0]["month"])
+    return month_end(year, max(month or 0 for month in months) or 12)
 
 
-def _verdicts(cursor: Cursor, as_of: date) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(
-        cursor,
-        """select unit_code, unit_name, project_code, project_name, status, spent, gap_amount
-        from progress_on($as_of, null) order by unit_code, project_code""",
+def _verdicts(cursor: Cursor, as_of: date, when: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """The verdicts at a month's end by unit and code, kept in verdicts_before or verdicts_after for the checks."""
+    cursor.execute(
+        f"""create or replace temp table verdicts_{when} as
+        select unit_code, unit_name, project_code, project_name, status, spent, gap_amount from progress_on($as_of, null)""",
         {"as_of": as_of},
     )
+    rows = ask(cursor, f"from verdicts_{when} order by unit_code, project_code")
     return {(row["unit_code"], row["project_code"]): row for row in rows}
 
 

@@ -41,12 +41,20 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """The sentence of a finding, led by its place in the sender's own file."""
         key = f"{problem.code}.{problem.facts['why']}" if "why" in problem.facts else problem.code
-        facts = {"value": problem.value, "expected": problem.expected, **problem.facts}
+        key = "more" if problem.facts.get("why") == "more" and not self.has(key) else key
+        facts = {"value": problem.value, "expected": problem.expected, "code": problem.code, **problem.facts}
         column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
         place = self("place.row", row=problem.row) if problem.row is not None else ""
+        place = problem.facts.get("place") or place
         place += self("place.column", column=column) if column else ""
         sentence = self(key, **{name: "" if value is None else value for name, value in facts.items()})
         return place + (self("place.colon") if place else "") + sentence
+
+    def expected(self, problem: Problem) -> str | None:
+        """What should stand in the place of a finding: as the check says, else as its rule says in general."""
+        if problem.expected is not None or not self.has(f"{problem.code}.expected") or problem.facts.get("why") == "more":
+            return problem.expected
+        return self(f"{problem.code}.expected", **problem.facts)
 
     def remedy(self, problem: Problem) -> str:
         """What the sender can do about a finding."""

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from loaders import cells, spending, titles, totals
 from loaders.amounts import YUAN, read_amounts
 from loaders.arrays import Body, some
+from loaders.codes import damage
 from loaders.findings import Findings
 from loaders.headings import COLUMNS, Heads, find
 from loaders.lines import Lines, below, lines_of
@@ -39,6 +40,7 @@ ROWS = pa.schema(
     }
 )
 
+MOST_UNREAD = 10_000
 WHOLE = 100
 NO_ROWS = ROWS.empty_table()
 
@@ -88,21 +90,28 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     lines, control = totals.apart(lines_of(under.body, heads, title.month))
     findings = Findings(lines)
     findings.take(under.problems, under.beyond)
-    reading.table, places = _rows(lines, basis, findings, table)
+    reading.table, summed = _rows(lines, basis, findings, table, reading)
     told("reading.findings", 0.9)
     reading.problems += findings.told()
     if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
-    if not reading.fatal:
-        sums = sorted(_sums(reading.table, places, control, under.body, basis), key=lambda problem: problem.row or 0)
+    if summed is not None and summed[0].num_rows:
+        sums = sorted(_sums(*summed, control, under.body, basis), key=lambda problem: problem.row or 0)
         reading.problems += curbed(sums, Counter(problem.code for problem in sums))
     years = pc.unique(reading.table.column("fiscal_year")).to_pylist()
     reading.fiscal_year = years[0] if len(years) == 1 else year
     return reading
 
 
-def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table) -> tuple[pa.Table, pa.Array | None]:
-    """The lines that can be read as rows, and in a table with a column a month the place of each row's amount."""
+Summed = tuple[pa.Table, pa.Array | None] | None
+
+
+def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table, reading: Reading) -> tuple[pa.Table, Summed]:
+    """The lines that can be read as rows, and what the sender's own sums are to be compared with.
+
+    A line with a fault in it still counts in a sum, as its amount was counted by the sender; while an
+    amount cannot be read (None), no sum can be compared.
+    """
     code = spending.codes(lines, findings)
     months = spending.months(lines, basis, findings)
     amounts = read_amounts(lines, spending.units(lines, findings), basis.unit, table.shown)
@@ -124,10 +133,17 @@ def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table) -> tuple
         "others": lines.others,
     }
     rows = pa.table(columns, schema=ROWS)
+    summed = None if some(pc.is_null(amounts.yuan)) else (rows, lines.column)
     if not some(findings.faulty):
-        return rows, lines.column
-    good = pc.invert(findings.faulty)
-    return rows.filter(good), lines.column.filter(good) if lines.column is not None else None
+        return rows, summed
+    reading.unread = _unread(rows.filter(findings.faulty))
+    return rows.filter(pc.invert(findings.faulty)), summed
+
+
+def _unread(rows: pa.Table) -> list[dict[str, str | None]]:
+    """Code and name of the projects of rows that are left out; a code that was destroyed is none."""
+    named = rows.select(["project_code", "project_name"]).slice(0, MOST_UNREAD).to_pylist()
+    return [{**row, "project_code": None if damage(row["project_code"]) else row["project_code"] or None} for row in named]
 
 
 def _sums(rows: pa.Table, places: pa.Array | None, control: Lines, body: Body, basis: Basis) -> Iterator[Problem]:

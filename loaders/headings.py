@@ -52,6 +52,8 @@ COLUMNS = (
 BY_MONTH = tuple(column._replace(needed=False) if column.name in ("month", "amount") else column for column in COLUMNS)
 _ROW_SUM = re.compile(r"(全年|本年|年度)?(合计|总计|小计|累计)(数|金额)?|total")
 _TWO_COLUMNS = 2
+# What a report of ours appends to each row of a file; a report may come back mended.
+APPENDED = (("级别", "规则", "问题", "怎么改"), ("level", "rule", "problem", "remedy"))
 _CUMULATIVE, _MONTHLY = re.compile("累计|截至|cumulative|ytd", re.IGNORECASE), re.compile("本月|当月|单月|本期|monthly", re.IGNORECASE)
 
 
@@ -83,9 +85,16 @@ class Heads(NamedTuple):
 
     @property
     def others(self) -> list[int]:
-        """The places of the sender's own columns."""
+        """The places of the sender's own columns; what a report appended is not the sender's and tells no rows apart."""
         taken = {*self.places.values(), *self.months, *self.sums}
-        return [place for place in range(len(self.texts)) if place not in taken]
+        return [place for place in range(len(self.texts) - _appended(self.texts)) if place not in taken]
+
+
+def _appended(texts: list[str]) -> int:
+    """How many columns at the end are those of a report; a finding of the header itself stands under its headings."""
+    size = len(APPENDED[0])
+    last = tuple(text.strip().partition("\n")[0].lower() for text in texts[-size:])
+    return size if last in APPENDED else 0
 
 
 def _months(row: list[str]) -> dict[int, cells.MonthHeading]:

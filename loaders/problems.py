@@ -1,12 +1,14 @@
 """The three answers a loader can give: rows, problems the sender can mend, or a refusal."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 MOST_FINDINGS = 1000
-LEVELS = {"F": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
+LEVELS = {"F": "fatal", "A": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,22 @@ class Problem:
         """`fatal`, `confirm` or `note`: the first letter of the code says it."""
         return LEVELS[self.code[0]]
 
+    @property
+    def key(self) -> str:
+        """A short name of the finding, the same whenever the same file is checked again in the same state."""
+        told = [self.code, self.row, self.column, self.value, self.expected, self.facts]
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+        return f"{self.code}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
 
 @dataclass
 class Reading:
     """All that one file said: what it was taken for, its rows and its problems.
 
     Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
+    `unread` names, as far as they can be told, the projects of rows that could not be read.
+    `layout` names a plan's form (`hebei_target`, `declaration`, `table`). `stated` are the totals that a plan
+    states of itself: `place`, `what` (`whole`, a unit's code, `rows` for a totals row), and `yuan` or `count`.
     """
 
     recognised: str | None
@@ -41,6 +53,7 @@ class Reading:
     fiscal_year: int | None = None
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    unread: list[dict[str, Any]] = field(default_factory=list)
     table: Any = None
     sheets: list[str] = field(default_factory=list)
     sheet: str | None = None
@@ -53,10 +66,23 @@ class Reading:
             self._rows = self.table.to_pylist()
         return self._rows
 
+    @rows.setter
+    def rows(self, rows: list[dict[str, Any]]) -> None:
+        """Put other rows in their place."""
+        self.table, self._rows = None, rows
+
     @property
     def size(self) -> int:
         """How many rows there are, without making them."""
         return len(self._rows) if self.table is None else self.table.num_rows
+
+    def distinct(self, name: str) -> list[Any]:
+        """The different values of a column, in the order in which they come."""
+        if self.table is not None:
+            return self.table.column(name).unique().to_pylist()
+        return list(dict.fromkeys(row.get(name) for row in self._rows))
+    layout: str | None = None
+    stated: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fatal(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data import queries
+from data.words import Words
 from pages.parts import blocks, exports, figures
 from pages.visit import Visit, foot, head
 
@@ -28,7 +29,7 @@ def show(visit: Visit) -> None:
     sentence = (
         say("behind.sentence", month=month, count=len(rows), sum=figures.wan(-total), follow=sum(row["follow_up"] for row in rows))
         if rows
-        else say("verdict.nothing" if not whole["reported"] else "behind.none", month=month)
+        else _none(whole, month, say)
     )
     silent = sum(row["status"] == "not_reported" for row in everything if chosen["unit"] in ("", row["unit_code"]))
     rule = queries.rules(visit.store, visit.known_at)
@@ -40,6 +41,16 @@ def show(visit: Visit) -> None:
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
     if rows:
         _show_exports(visit, rows, chosen, everything)
+
+
+def _none(whole: dict[str, Any], month: str, say: Words) -> str:
+    """Why the list is empty: nothing reported, none lagging among those that reported, or none at all."""
+    if not whole["reported"]:
+        return say("verdict.nothing", month=month, projects=whole["projects"])
+    if whole["reported"] == whole["projects"]:
+        return say("behind.none", month=month)
+    share = figures.percent(whole["coverage"])
+    return say("behind.none_reported", month=month, reported=whole["reported"], projects=whole["projects"], share=share)
 
 
 def _filters(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:

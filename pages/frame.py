@@ -14,11 +14,18 @@ import streamlit as st  # noqa: E402 - the path above must come first
 
 from data.database import Store, StoreError  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import behind, overview, plans, project, upload  # noqa: E402
+from pages import behind, ledger, overview, plans, project, upload  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 
-PAGES = {"overview": overview.show, "project": project.show, "behind": behind.show, "upload": upload.show, "plans": plans.show}
+PAGES = {
+    "overview": overview.show,
+    "project": project.show,
+    "behind": behind.show,
+    "upload": upload.show,
+    "ledger": ledger.show,
+    "plans": plans.show,
+}
 PARTS = Path(__file__).with_name("parts")
 STYLE = PARTS / "style.css"
 SCRIPTS = {"zh": PARTS / "chinese.html", "en": PARTS / "english.html"}

@@ -1,232 +1,202 @@
-"""Taking in a file, step by step: read, check, see the effect, certify; shared by reports and plans."""
+"""Taking in a file: what was found in it, the last step with its button, the receipt; shared by reports, plans and drafts."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from data import acts, queries, samples
-from data.acts import ANY, ActError
-from data.arrivals import NO_SPENDING, Sending
+from data.acting import ActError
 from data.database import StoreError
-from data.staging import Consideration, consider
 from loaders import cells
-from loaders.apart import read_apart
-from loaders.files import Declared
-from loaders.problems import Problem
-from pages.parts import blocks, exports, figures
+from pages import answering, effects, papers
+from pages.judging import Judged, Pairs
+from pages.parts import answers as wording
+from pages.parts import blocks, figures
 from pages.visit import Visit
 
+Row = dict[str, Any]
+# The questions of a file and what was answered to them.
+Given = tuple[Sequence[Row], answering.Answers]
 MOST_SHOWN = 200
+LEVELS = {"fatal": 0, "confirm": 1, "note": 2}
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A file that a visitor chose, with what was declared beside it."""
-
-    name: str
-    content: bytes
-    declared: Declared
-    control_total: Decimal | None = None
-    absent_is_zero: bool = False
-
-    def sending(self) -> Sending:
-        """The file as the acts take it."""
-        return Sending(
-            self.name,
-            self.content,
-            read_apart(self.content, self.declared),
-            date.today(),
-            control_total=self.control_total,
-            absent_is_zero=self.absent_is_zero,
-            declared=self.declared._asdict(),
-        )
-
-
-def considered(visit: Visit, chosen: Chosen) -> tuple[Sending, Consideration]:
-    """The file read and judged; kept for the session until the file, its declaration or the store changes."""
-    state = visit.store.ask("select coalesce(max(act), 0) as act from acts")[0]["act"]
-    key = (hashlib.sha256(chosen.content).hexdigest(), chosen.name, chosen.declared, chosen.control_total, chosen.absent_is_zero, state)
-    kept = st.session_state.get("considered")
-    if kept is None or kept[0] != key:
-        with st.spinner(visit.say("upload.checking")):
-            sending = chosen.sending()
-            kept = (key, sending, consider(visit.store, sending))
-        st.session_state["considered"] = kept
-    return kept[1], kept[2]
-
-
-def choose(visit: Visit, label: str, kinds: list[str]) -> Any:
+def choose(label: str, kinds: list[str], several: bool = False) -> Any:
     """The file uploader; a new one after each file that was taken in."""
-    return st.file_uploader(label, type=kinds, key=f"uploader_{st.session_state.get('uploads', 0)}")
+    return st.file_uploader(label, type=kinds, key=f"uploader_{st.session_state.get('uploads', 0)}", accept_multiple_files=several)
 
 
-def told_findings(problems: list[Problem], visit: Visit) -> list[dict[str, Any]]:
-    """Findings worded for a person."""
-    say = visit.say
-    return [
-        {
-            "code": p.code,
-            "level": p.level,
-            "row": p.row,
-            "value": p.value,
-            "expected": p.expected,
-            "column": say(f"column.{p.column}") if p.column and say.has(f"column.{p.column}") else p.column,
-            "message": say.problem(p),
-            "fix": say.remedy(p),
-        }
-        for p in problems
-    ]
+def walk(visit: Visit, judge: Callable[[Pairs], Judged], key: str, words: tuple[str, str]) -> int:
+    """Steps 2 to 4 of a file or a waiting batch; the number of the step that the visitor has come to.
 
-
-def show_findings(visit: Visit, told: Consideration, key: str) -> None:
-    """Step 2: how many places to mend or to confirm, then each of them with its remedy."""
-    say = visit.say
-    st.html(blocks.block(f"<h3>{say('upload.step2')}</h3>"))
-    fatal = sum(problem.level == "fatal" for problem in told.problems)
+    `judge` gives the judgement, with the projects of which it is answered that nothing was spent.
+    """
+    plain = judge(())
+    told = plain.told
+    findings = told_findings(visit, plain)
+    show_findings(visit, plain, findings, key)
     if told.fatal:
-        st.error(say("upload.rejected", count=max(fatal, 1)) + _to_mend(visit, told.problems))
-    elif told.open_questions:
-        st.warning(say("upload.questions", count=len(told.open_questions)))
+        return 2
+    if told.same_as is not None and not told.waits:
+        st.html(blocks.block(f"<p>{blocks.batch(told.same_as, visit.address, visit.say('ledger.open', batch=told.same_as) + ' →')}</p>"))
+        return 4
+    questions = [row for row in findings if row["level"] == "confirm"]
+    given = answering.show(visit, key, questions, told.carried)
+    unspent = answering.unspent(questions, given)
+    seen = judge(unspent) if unspent else plain
+    effects.show(visit, seen) if told.recognised == "actuals" else effects.show_flips(visit, seen.told)
+    certify(visit, (plain, seen), (questions, given), key, words)
+    return 2 if answering.open_ones(questions, given) else 3
+
+
+def told_findings(visit: Visit, judged: Judged) -> list[Row]:
+    """The findings of a file in words, with the answers that the waiting batch of the same content has."""
+    told, said = judged.told, {}
+    waiting = judged.sending.batch or (told.same_as if told.waits else None)
+    if waiting is not None:
+        said = {row["finding"]: row for row in queries.findings(visit.store, waiting)}
+    return [wording.finding(problem, visit.say, said.get(problem.key)) for problem in told.problems]
+
+
+def show_findings(visit: Visit, judged: Judged, findings: Sequence[Row], key: str) -> None:
+    """Step 2: how many places to mend or to answer, then each of them with its remedy, and the report to take along."""
+    say, told = visit.say, judged.told
+    st.html(blocks.block(f"<h3>{say('upload.step2')}</h3>"))
+    fatal = [row for row in findings if row["level"] == "fatal"]
+    if told.fatal:
+        st.error(say("upload.rejected", count=max(len(fatal), 1)) + _to_mend(visit, fatal))
+    elif told.questions:
+        st.warning(say("upload.questions", count=len(told.questions)))
     else:
         st.success(say("upload.clean") if not told.problems else say("upload.fine"))
-    if told.problems:
-        order = {"fatal": 0, "confirm": 1, "note": 2}
-        rows = sorted(told_findings(told.problems, visit), key=lambda row: order[row["level"]])
-        st.html(blocks.block(blocks.findings(rows[:MOST_SHOWN], say)))
-        st.download_button(
-            say("upload.findings_file"),
-            exports.findings_csv(rows, say),
-            f"{say('upload.findings_name')}.csv",
-            key=f"findings_{key}",
-            on_click="ignore",
-            mime="text/csv",
-        )
+    if not findings:
+        return
+    # A question stands below beside its answer; where the file is refused, it is listed with the faults.
+    listed = [row for row in findings if told.fatal or row["level"] != "confirm"]
+    if listed:
+        st.html(blocks.block(blocks.findings(sorted(listed, key=lambda row: LEVELS[row["level"]])[:MOST_SHOWN], say)))
+    if len(listed) > MOST_SHOWN:
+        st.text(say("upload.more_findings", count=len(listed) - MOST_SHOWN))
+    sending = judged.sending
+    sheet = sending.reading.sheet or sending.declared.get("sheet")
+    papers.offer_report(visit, sending.name, sending.content, findings, sheet, key)
 
 
-def _to_mend(visit: Visit, problems: list[Problem]) -> str:
+def _to_mend(visit: Visit, fatal: Sequence[Row]) -> str:
     """How many cells of which column are to be mended, counted like a colleague would."""
     say = visit.say
-    counts = Counter(row["column"] for row in told_findings([p for p in problems if p.level == "fatal"], visit) if row["column"])
+    counts = Counter(row["column"] for row in fatal if row["column"])
     items = [say("upload.mend_item", count=count, column=blocks.label(column)) for column, count in counts.items()]
     return say("upload.mend", items=say("month.and").join(items)) if items else ""
 
 
-def show_flips(visit: Visit, told: Consideration) -> None:
-    """The projects whose status would change, with the old and the new one."""
-    say = visit.say
-    if not told.flips:
-        st.html(blocks.block(blocks.paragraph(say("upload.no_flips"))))
-        return
+def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, words: tuple[str, str]) -> None:
+    """Step 4: what will be recorded and by whom, then one click; `words` are the button and the sentence of what was done.
 
-    def chip(name: str) -> Callable[[dict[str, Any]], str]:
-        return lambda row: blocks.chip(row[name] or "gone", say) if row[name] or name == "status" else "—"
-
-    st.html(
-        blocks.block(
-            f"<h3>{say('upload.flips', count=len(told.flips))}</h3>",
-            blocks.table(
-                [
-                    blocks.plain("project_name", say("column.project_name"), "name"),
-                    blocks.plain("unit_name", say("column.unit")),
-                    blocks.Cell(say("column.status_before"), chip("status_before")),
-                    blocks.Cell(say("column.status_after"), chip("status")),
-                    blocks.money("spent", say("column.spent")),
-                    blocks.money("gap_amount", say("column.gap_amount")),
-                ],
-                told.flips[:MOST_SHOWN],
-                kind="stack",
-            ),
-        )
-    )
-
-
-def certify(visit: Visit, chosen: tuple[Sending, Consideration], key: str, words: tuple[str, str]) -> None:
-    """Step 4: by whom and why, then one click; `words` are the button and the sentence of what was done.
-
-    A click on a preview that another act has overtaken is answered with the new preview, not carried out.
+    `looks` are the judgement as the file stands and the one that was seen with its answers; `answers` are
+    the questions and what was answered. A click on a preview that another act has overtaken
+    is answered with the new preview, not carried out.
     """
-    say = visit.say
-    sending, told = chosen
+    say, (judged, seen) = visit.say, looks
+    told = seen.told
+    open_count = len(answering.open_ones(*answers))
+    st.html(blocks.block(f"<h3>{say('upload.step4')}</h3>"))
+    if open_count:
+        st.info(say("answer.open", count=open_count))
     with st.form(f"certify_{key}", border=False):
-        left, right = st.columns(2)
-        person = left.text_input(say("upload.person"), value=st.session_state.get("person", ""), key=f"person_{key}", max_chars=40)
-        reason = right.text_input(say("upload.reason"), key=f"reason_{key}", max_chars=200) if _needs_reason(sending, told) else ""
-        st.text(say("upload.will", file=sending.name, rows=told.rows, total=figures.wan(told.total), person=person or "…"))
-        buttons = st.columns([2, 2, 6])
-        done = buttons[0].form_submit_button(words[0], type="primary", width="stretch")
-        keep = buttons[1].form_submit_button(say("upload.keep"), width="stretch")
+        person = st.text_input(say("upload.person"), value=given_name(), key=f"person_{key}", max_chars=40, width=320)
+        st.text(say("upload.will", file=judged.sending.name, rows=told.rows, total=figures.wan(told.total), person=person or "…"))
+        if judged.sending.control_total is not None:
+            st.text(_compared(visit, judged))
+        with st.container(horizontal=True):
+            done = st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
+            keep = st.form_submit_button(say("upload.keep"), key=f"keep_{key}")
     if refused := st.session_state.pop(f"refused_{key}", None):
         st.error(refused)
     shown = st.session_state.get(f"shown_{key}")
     st.session_state[f"shown_{key}"] = (told.digest, told.base)
-    if not (done or keep):
-        return
-    st.session_state["person"] = person
+    if done or keep:
+        st.session_state["person"] = person
+        is_fresh = keep or shown == (told.digest, told.base)
+        _try(visit, looks, answers, key, (words[1] if done else None, is_fresh))
+
+
+def given_name() -> str:
+    """The name that the visitor gave last."""
+    return st.session_state.get("person", "")
+
+
+def _compared(visit: Visit, judged: Judged) -> str:
+    """The control total beside the file's."""
+    say, control, total = visit.say, judged.sending.control_total or Decimal(0), judged.told.total
+    told = {"control": figures.wan(control), "total": figures.wan(total)}
+    if total is None or control == total:
+        return say("upload.control_same", **told)
+    return say("upload.control_differs", **told, difference=f"{total - control:,.2f}".replace("-", "−"))
+
+
+def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, click: tuple[str | None, bool]) -> None:
+    """Carry out a click, or leave the sentence that says why not; the page is drawn anew in either case."""
+    say, (done, is_fresh) = visit.say, click
     try:
-        if done and shown != (told.digest, told.base):
+        if not given_name().strip():
+            raise ActError("act.person")
+        if not is_fresh:
             raise ActError("act.stale")
-        _carry_out(visit, chosen, person or say("none"), reason if done else None, words[1])
-        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+        st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
     except (ActError, StoreError) as error:
         st.session_state[f"refused_{key}"] = say(error.code, **error.facts)
     except OSError:
         st.session_state[f"refused_{key}"] = say("store.full")
-    st.session_state.pop("considered", None)
     st.rerun()
 
 
-def _needs_reason(sending: Sending, told: Consideration) -> bool:
-    return any(not (problem.code == "W07" and sending.absent_is_zero) for problem in told.open_questions)
-
-
-def _carry_out(visit: Visit, chosen: tuple[Sending, Consideration], person: str, reason: str | None, done: str) -> None:
-    """Store the file, certify it unless it is only kept, and leave a receipt for the next run."""
-    say = visit.say
-    sending, told = chosen
-    if reason is not None and _needs_reason(sending, told) and not reason.strip():
-        raise ActError("act.unanswered", count=len(told.open_questions))
-    outcome = acts.load(visit.store, sending, person)
-    if outcome.batch is None:
+def _carry_out(visit: Visit, looks: tuple[Judged, Judged], answers: Given, done: str | None) -> Row:
+    """Store the file and its answers, certify it unless it is only kept; the receipt."""
+    store, say, sending = visit.store, visit.say, looks[0].sending
+    person = given_name().strip()
+    batch = sending.batch or acts.load(store, sending, person, looks[0].told).batch
+    if batch is None:
         raise ActError("act.stale")
-    changed = True
-    if reason is not None:
-        answers = {ANY: reason} | ({"W07": NO_SPENDING} if sending.absent_is_zero else {})
-        changed = acts.certify(visit.store, outcome.batch, person, answers, today=sending.today, base=told.base)
-    batch = queries.batch_of(visit.store, outcome.batch)
-    told_facts = {
-        "batch": batch["batch"],
-        "rows": batch["row_count"],
-        "projects": batch["row_count"],
-        "total": figures.wan(batch["total"]),
-        "sha": batch["sha256"],
+    changed = queries.batch_of(store, batch)["state"] == "checked"
+    if changed:
+        if acts.is_stale(store, batch):
+            acts.recheck(store, batch, sending, person)
+        acts.answer(store, batch, answering.to_store(*answers), person)
+    if done:
+        changed = acts.certify(store, batch, person, today=sending.today, base=looks[1].told.base)
+    row = queries.batch_of(store, batch)
+    told_facts = {"batch": batch, "rows": row["row_count"], "projects": row["row_count"], "total": figures.wan(row["total"])}
+    sentence = say("upload.kept", batch=batch) if not done else say(done, **told_facts, sha=row["sha256"])
+    return {
+        "batch": batch,
+        "kind": row["kind"],
+        "sentence": sentence if changed else say("upload.nothing_changed"),
+        "outcome": "certified" if done else "kept",
     }
-    sentence = (
-        say("upload.kept", batch=batch["batch"])
-        if reason is None
-        else say(done, **told_facts)
-        if changed
-        else say("upload.nothing_changed")
-    )
-    st.session_state["receipt"] = {"batch": batch["batch"], "kind": batch["kind"], "sentence": sentence}
 
 
 def show_receipt(visit: Visit, kind: str) -> None:
-    """What was done last on this page, with its undo."""
+    """What was done last on this page: the batch, its papers, its undo."""
     say = visit.say
     receipt = st.session_state.get("receipt")
     if not receipt or receipt["kind"] != kind:
         return
-    st.success(say("none") if not receipt["sentence"] else receipt["sentence"])
+    st.success(receipt["sentence"])
     if receipt.get("undone"):
         return
+    row = queries.batch_of(visit.store, receipt["batch"])
+    st.html(blocks.block(f"<p>{blocks.batch(row['batch'], visit.address, say('ledger.open', batch=row['batch']) + ' →')}</p>"))
+    papers.offer_batch(visit, {**row, "standing": row["state"]}, f"receipt_{kind}")
     if st.button(say("upload.undo"), key=f"undo_{kind}"):
-        acts.withdraw(visit.store, receipt["batch"], st.session_state.get("person") or say("none"), say("upload.undo"))
+        try:
+            acts.withdraw(visit.store, receipt["batch"], given_name() or say("none"), say("upload.undo"))
+        except (ActError, StoreError) as error:
+            st.error(say(error.code, **error.facts))
+            return
         st.session_state["receipt"] = {**receipt, "undone": True, "sentence": say("upload.undone", batch=receipt["batch"])}
         st.rerun()
 

@@ -5,7 +5,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from data import acts, samples
+from data import acting, samples
 from data.database import DEFAULT_STORE, Store, StoreError, open_store
 
 _READY: set[Path | None] = set()
@@ -19,7 +19,7 @@ def open_seeded() -> Store | StoreError:
         try:
             store = open_store(path)
             if store.path not in _READY:
-                acts.prepare(store)
+                acting.prepare(store)
                 if not store.ask("from batches limit 1"):
                     samples.load_plan(store, "default", date.today())
                 _READY.add(store.path)

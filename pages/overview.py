@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data import queries
+from data.calendar import month_end
 from data.words import Words
 from pages.intake import load_samples
 from pages.parts import blocks, charts, figures
@@ -67,7 +68,7 @@ def show(visit: Visit) -> None:
 
 
 def _before(visit: Visit) -> date | None:
-    return queries.month_end(visit.as_of.year, visit.as_of.month - 1) if visit.as_of.month > JANUARY else None
+    return month_end(visit.as_of.year, visit.as_of.month - 1) if visit.as_of.month > JANUARY else None
 
 
 def _show_no_plan(visit: Visit) -> None:

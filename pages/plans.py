@@ -6,12 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from data import acts, journal, queries
-from data.acts import ANY, ActError
+from data import journal, queries
+from data.database import StoreError
 from data.staging import Consideration
 from loaders.files import Declared
 from loaders.problems import Reading
 from pages import intake
+from pages.judging import Chosen, Judged, Pairs, judged
+from pages.parts import answers as wording
 from pages.parts import blocks, figures
 from pages.visit import Visit, head
 
@@ -42,11 +44,9 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
         st.html(
             blocks.block(
                 blocks.paragraph(_read(say, projects, units, document["total"])),
-                blocks.paragraph(
-                    f"{say('column.batch')} {document['batch']} · {document['recorded_by']} · "
-                    f"{figures.moment_name(document['recorded_at'])} · SHA-256 {document['sha256']}",
-                    "foot",
-                ),
+                f'<p class="foot">{say("column.batch")} {blocks.batch(document["batch"], visit.address)} · '
+                f"{blocks.text(document['recorded_by'])} · {figures.moment_name(document['recorded_at'])} · "
+                f"SHA-256 {blocks.text(document['sha256'])}</p>",
             )
         )
         if document["state"] == "checked":
@@ -75,16 +75,11 @@ def _read(say: Any, projects: list[dict[str, Any]], units: dict[str, str], total
 
 
 def _offer_certify(visit: Visit, document: dict[str, Any]) -> None:
+    """A plan that waits is answered and certified on its batch's page."""
     say = visit.say
     st.warning(say("plans.waiting"))
-    reason = st.text_input(say("plans.confirm_reason"), key=f"plan_reason_{document['batch']}", max_chars=200)
-    if st.button(say("plans.certify"), key=f"certify_plan_{document['batch']}", type="primary"):
-        try:
-            acts.certify(visit.store, document["batch"], st.session_state.get("person") or say("none"), {ANY: reason})
-        except ActError as error:
-            st.error(say(error.code, **error.facts))
-            return
-        st.rerun()
+    batch = document["batch"]
+    st.html(blocks.block(f"<p>{blocks.batch(batch, visit.address, say('ledger.open', batch=batch) + ' →')}</p>"))
 
 
 def _units(visit: Visit, projects: list[dict[str, Any]], units: dict[str, str]) -> str:
@@ -117,7 +112,7 @@ def _show_lint(visit: Visit, document: dict[str, Any]) -> None:
     if not problems:
         st.text(say("plans.no_lint"))
         return
-    told = intake.told_findings(problems, visit)
+    told = [wording.finding(problem, say) for problem in problems]
     counts = Counter(row["code"] for row in told)
     for code, count in counts.items():
         rows = [row for row in told if row["code"] == code]
@@ -166,22 +161,31 @@ def _projects(visit: Visit, document: dict[str, Any]) -> str:
 def _show_intake(visit: Visit) -> None:
     """Load another plan: what was read, findings, statuses that would change, certify."""
     say = visit.say
-    uploaded = intake.choose(visit, say("plans.file"), KINDS)
+    uploaded = intake.choose(say("plans.file"), KINDS)
     this_year = date.today().year
     year = st.selectbox(say("upload.year"), range(this_year + 1, this_year - 5, -1), index=1, key="plan_year", width=240)
     if uploaded is None:
         return
-    sending, told = intake.considered(visit, intake.Chosen(uploaded.name, uploaded.getvalue(), Declared(this_year=year)))
-    if told.recognised == "actuals":
-        st.warning(say("upload.wrong_kind_plan"))
-        return
-    if told.recognised:
-        _show_reading(visit, sending.reading, told)
-    intake.show_findings(visit, told, "plan")
-    if told.fatal:
-        return
-    intake.show_flips(visit, told)
-    intake.certify(visit, (sending, told), "plan", (say("plans.certify"), "plans.certified"))
+    chosen = Chosen(uploaded.name, uploaded.getvalue(), Declared(this_year=year))
+    receipt = st.session_state.get("receipt") or {}
+    if receipt.get("file") == chosen.key:
+        receipt.pop("file")
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+        st.rerun()
+
+    def judge(unspent: Pairs) -> Judged:
+        return judged(visit, chosen, unspent)
+
+    try:
+        first = judge(())
+        if first.told.recognised == "actuals":
+            st.warning(say("upload.wrong_kind_plan"))
+            return
+        if first.told.recognised:
+            _show_reading(visit, first.sending.reading, first.told)
+        intake.walk(visit, judge, chosen.key, (say("plans.certify"), "plans.certified"))
+    except StoreError as error:
+        st.error(say(error.code, **error.facts))
 
 
 def _show_reading(visit: Visit, reading: Reading, told: Consideration) -> None:

@@ -167,7 +167,11 @@ def _months(months: list[dict[str, Any]], visit: Visit) -> str:
             blocks.money("expected_amount", say("column.expected_amount")),
             blocks.Cell(say("column.paid"), paid("paid"), "n"),
             blocks.Cell(say("column.spent"), paid("spent"), "n"),
-            blocks.Cell(say("column.batch"), lambda row: blocks.text(row["batch"] if row["month"] <= visit.as_of.month else ""), "n"),
+            blocks.Cell(
+                say("column.batch"),
+                lambda row: blocks.batch(row["batch"] if row["month"] <= visit.as_of.month else None, visit.address),
+                "n",
+            ),
             blocks.plain("file_name", say("column.file_name")),
         ],
         months,
@@ -197,9 +201,9 @@ def _show_sources(visit: Visit, key: tuple[str, str]) -> None:
                     blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
                     blocks.money("amount", say("column.amount")),
                     blocks.Cell(say("column.figure"), lambda row: say(f"figure.{row['figure']}")),
-                    blocks.plain("batch", say("column.batch"), "n"),
+                    blocks.Cell(say("column.batch"), lambda row: blocks.batch(row["batch"], visit.address), "n"),
                     blocks.plain("file_name", say("column.file_name")),
-                    blocks.plain("file_row", say("column.row"), "n"),
+                    blocks.Cell(say("column.row"), lambda row: _file_row(row, visit), "n"),
                     blocks.plain("voucher", say("column.voucher")),
                     blocks.plain("note", say("column.note")),
                     blocks.plain("recorded_by", say("column.person")),
@@ -212,6 +216,12 @@ def _show_sources(visit: Visit, key: tuple[str, str]) -> None:
     files = {row["sha256"]: row["file_name"] for row in rows}
     chosen = st.selectbox(say("column.file_name"), list(files), format_func=files.__getitem__, key="source_file")
     _offer_file(visit, chosen, files[chosen], "download_source")
+
+
+def _file_row(row: dict[str, Any], visit: Visit) -> str:
+    """The row of the file as a link to it in its batch; a dash for a person's word that nothing was spent."""
+    number = row["file_row"]
+    return "—" if number is None else blocks.batch(row["batch"], visit.address, str(number), row=number)
 
 
 def _offer_file(visit: Visit, sha256: str, name: str, key: str) -> None:
@@ -229,7 +239,8 @@ def _show_document(visit: Visit, plan: dict[str, Any]) -> None:
         f"<h3>{say('project.purpose')}</h3><p class='text'>{blocks.text(plan['purpose'])}</p>",
         f"<h3>{say('project.goal')}</h3><p class='text'>{blocks.text(plan['goal'])}</p>",
         blocks.paragraph(say("project.funds", fiscal=figures.wan(plan["fiscal_funds"]), other=other)),
-        blocks.paragraph(say("project.place", file=plan["file_name"], place=plan["place"], batch=plan["batch"]), "foot"),
+        f'<p class="foot">{blocks.text(say("project.place", file=plan["file_name"], place=plan["place"], batch=plan["batch"]))} '
+        f"{blocks.batch(plan['batch'], visit.address, say('ledger.open', batch=plan['batch']))}</p>",
     ]
     st.html(blocks.block(*parts))
     _offer_file(visit, plan["sha256"], plan["file_name"], "download_plan")

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data import queries
+from data.calendar import month_end
 from data.database import Store
 from data.words import LANGUAGES, Words
 from pages.parts import blocks, figures
@@ -44,7 +45,7 @@ def as_of(store: Store) -> date:
     for wanted in (st.query_params.get("as_of"), st.session_state.get("as_of")):
         try:
             year, month = map(int, (wanted or "").split("-"))
-            return queries.month_end(year, month) if year >= FIRST_YEAR else _default(store)
+            return month_end(year, month) if year >= FIRST_YEAR else _default(store)
         except ValueError:
             continue
     return _default(store)
@@ -56,8 +57,8 @@ def _default(store: Store) -> date:
         return latest
     today = date.today()
     years = queries.years(store)
-    last_over = queries.month_end(today.year - (today.month == 1), today.month - 1 or 12)
-    return last_over if not years or last_over.year <= years[0] else queries.month_end(years[0], 12)
+    last_over = month_end(today.year - (today.month == 1), today.month - 1 or 12)
+    return last_over if not years or last_over.year <= years[0] else month_end(years[0], 12)
 
 
 def known_at() -> datetime | None:

@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from data import acts, queries
+from data import acting, acts, queries
 from data.arrivals import Sending
+from data.calendar import month_end
 from data.database import Store, append
 from data.journal import now
 from loaders.files import Declared, read_file
@@ -21,7 +22,7 @@ P1,会议费,001,局本级,100,25%,50%,75%,100%
 def sending_of(text, today=TODAY, name="drawn.csv"):
     """A drawn table as a file on its way in."""
     content = text.strip().replace(" ", "").encode()
-    return Sending(name, content, read_file(content, Declared(2025)), today, year=2025)
+    return Sending(name, content, read_file(content, Declared(2025)), today, year=2025, declared=Declared(2025)._asdict())
 
 
 def paying(lines):
@@ -50,7 +51,7 @@ def pay(store, lines, today=TODAY, reason="drawn"):
 def new_store(plan=ONE_PROJECT, path=None):
     """A store, in memory or at a path, with a drawn plan certified in it."""
     store = Store(path)
-    acts.prepare(store)
+    acting.prepare(store)
     if plan:
         take_in(store, plan)
     return store
@@ -83,7 +84,7 @@ def adjust(store, code, amount, effective_on, unit="001", reported_on=None):
 
 def end_of(month):
     """The last day of a month of 2025."""
-    return queries.month_end(2025, month)
+    return month_end(2025, month)
 
 
 def progress(store, month, known_at=None):

@@ -67,15 +67,15 @@ def reported_rows(folder=SAMPLES):
 
 
 def running(said, code):
-    """The project's total at each month's end (None before the first report) and the months reported."""
-    totals, months, total = {0: None}, [], None
+    """The project's total at each month's end (None before the first report), and each month reported with the months it covers."""
+    totals, months, total = {0: None}, {}, None
     for month in range(1, 13):
         lines = said.get((code, month))
         if lines:
-            months.append(month)
             amount = sum(value for _, value in lines)
             cumulative = {kind for kind, _ in lines} == {"累计"}
             total = amount if cumulative else (total or 0) + amount
+            months[month] = month - max(months, default=0) if cumulative else 1
         totals[month] = total
     return totals, months
 
@@ -102,8 +102,8 @@ def project_row(said, unit, code, budget, month):
     spent, due, line = totals[month], budget * DUE[month] / 100, budget * LINE[month] / 100
     status = status_of(budget, spent, due, month in months)
     judged = status not in ("no_basis", "not_reported")
-    recent = [totals[m] - (totals[m - 1] or 0) for m in months if month - 3 < m <= month]
-    mean = sum(recent) / len(recent) if recent else None
+    recent = [m for m in months if month - 3 < m <= month]
+    mean = sum(totals[m] - (totals[m - 1] or 0) for m in recent) / sum(months[m] for m in recent) if recent else None
     needed = pressed = None
     if month in NEXT and spent is not None:
         to_month, to_share = NEXT[month]

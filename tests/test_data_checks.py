@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data import acts, rules
+from data import acting, acts, rules
 from data.arrivals import Sending
 from data.database import Rows, Store, ask
 from data.samples import PLAN
@@ -132,7 +132,7 @@ def row_of(text: str, target: str) -> int:
 def store() -> Store:
     """A plan, January and February of unit 001, all certified; considering a file leaves no trace in it."""
     store = Store(None)
-    acts.prepare(store)
+    acting.prepare(store)
     for text in (PROJECTS + SHARED, JANUARY, FEBRUARY):
         outcome = acts.load(store, sending(text, {}), "test")
         assert outcome.considered.verdict() == "accepted"
@@ -143,7 +143,7 @@ def store() -> Store:
 @pytest.fixture(scope="module")
 def empty() -> Store:
     store = Store(None)
-    acts.prepare(store)
+    acting.prepare(store)
     return store
 
 
@@ -161,7 +161,7 @@ def test_R01_an_unknown_code_is_offered_the_nearest(store):
     swapped = A[:10] + A[11] + A[10] + A[12:]
     found = findings(store, MARCH.replace(A, swapped))
     assert told_of(found) == [("R01", 2, "项目代码", swapped, f"{A} 甲（一期）")]
-    assert found[0].facts == {"year": 2025}
+    assert found[0].facts.items() >= {"year": 2025}.items()
 
 
 def test_R01_a_year_without_a_plan_has_no_codes(store):
@@ -175,7 +175,7 @@ def test_R02_a_project_of_another_unit_is_found_with_its_own(store):
 def test_R04_the_same_project_month_and_voucher_twice_is_found_with_the_first_row(store):
     found = findings(store, MARCH + f"001, {A}, 甲（一期）, 2025-03, 999, 当月, 3-1,")
     assert told_of(found) == [("R04", 5, "项目代码", A, None)]
-    assert found[0].facts == {"first_row": 2}
+    assert found[0].facts.items() >= {"first_row": 2}.items()
 
 
 def test_R04_another_voucher_makes_another_row(store):
@@ -201,7 +201,7 @@ def test_R05_another_year_than_the_declared_one_is_found(store):
 def test_R06_a_cumulative_figure_that_falls_is_found_with_the_one_before(store):
     found = findings(store, SUMS.replace("230000", "149999.99"))
     assert told_of(found) == [("R06", 2, "支付金额（元）", "149999.99", "≥ 150000.00")]
-    assert found[0].facts == {"before": Decimal("150000.00"), "difference": Decimal("0.01")}
+    assert found[0].facts.items() >= {"before": Decimal("150000.00"), "difference": Decimal("0.01")}.items()
 
 
 @pytest.mark.parametrize("word", ["冲销上月", "退款", "红字", "refund"])
@@ -237,8 +237,31 @@ def test_W01_zero_is_not_negative(store):
 
 def test_W02_spending_beyond_the_budget_is_asked_about(store):
     found = findings(store, SUMS.replace("230000", "1000000.01"))
-    assert told_of(found) == [("W02", None, "支付金额（元）", "1000000.01", "≤ 1000000.00")]
-    assert found[0].facts == {"project_code": A, "project_name": "甲（一期）", "budget": Decimal(1_000_000), "excess": Decimal("0.01")}
+    assert told_of(found) == [("W02", 2, "支付金额（元）", "1000000.01", "≤ 1000000.00")]
+    assert found[0].facts.items() >= {"project_code": A, "budget": Decimal(1_000_000), "difference": Decimal("0.01")}.items()
+
+
+def test_W12_a_month_that_repeats_the_month_before_is_asked_about(store):
+    copied = FEBRUARY.replace("2025-02", "2025-03").replace(", 2-", ", 3-")
+    found = findings(store, copied)
+    assert told_of(found) == [("W12", None, "会计期间", "2025-03", None)]
+    assert found[0].facts.items() >= {"earlier": "2025-02", "projects": 3}.items()
+
+
+def test_W12_one_amount_that_differs_is_no_copy(store):
+    copied = FEBRUARY.replace("2025-02", "2025-03").replace(", 2-", ", 3-").replace("20000", "20000.01")
+    assert findings(store, copied) == []
+
+
+def test_W13_a_voucher_that_another_month_reported_is_asked_about(store):
+    repeated = MARCH.replace("25000, 当月, 3-2", "20000, 当月, 2-2")
+    found = findings(store, repeated)
+    assert told_of(found) == [("W13", 3, "凭证号", "2-2", None)]
+    assert found[0].facts["month"] == "2025-02"
+
+
+def test_W13_a_voucher_number_with_another_amount_is_no_repetition(store):
+    assert findings(store, MARCH.replace("25000, 当月, 3-2", "25000, 当月, 2-2")) == []
 
 
 def test_W02_months_count_together(store):
@@ -266,7 +289,7 @@ def test_W03_yuan_under_wan_are_asked_about(store):
 def test_W03_wan_under_yuan_are_asked_about(store):
     found = findings(store, MARCH.replace("80000", "8").replace("25000", "2.5").replace("30000", "3"))
     assert told_of(found) == [("W03", None, "支付金额（元）", "13.50", "135000.00")]
-    assert found[0].facts == {"why": "part", "times": 140_741}
+    assert found[0].facts.items() >= {"why": "part", "times": 140_741}.items()
 
 
 def test_W03_a_large_amount_below_a_hundred_budgets_is_no_matter_of_units(store):
@@ -286,7 +309,7 @@ def test_W04_one_lower_figure_is_enough_to_trust_the_months(store):
 def test_W05_a_month_above_two_fifths_of_the_budget_is_asked_about(store):
     found = findings(store, MARCH.replace("30000", "160004"))
     assert told_of(found) == [("W05", 4, "支付金额（元）", "160004.00", None)]
-    assert found[0].facts == {"project_name": "丙", "month": "2025-03", "percent": Decimal("40.0")}
+    assert found[0].facts.items() >= {"project_name": "丙", "month": "2025-03", "percent": Decimal("40.0")}.items()
 
 
 def test_W05_rows_of_a_month_count_together(store):
@@ -301,13 +324,16 @@ def test_W05_exactly_two_fifths_are_not_above(store):
 def test_W06_a_restated_month_is_asked_about_with_its_old_and_new_sum(store):
     found = findings(store, FEBRUARY.replace("50000", "50000.01"))
     assert told_of(found) == [("W06", None, None, "001", None)]
-    assert found[0].facts == {
-        "unit_code": "001",
-        "month": "2025-02",
-        "old": Decimal("89000"),
-        "new": Decimal("89000.01"),
-        "difference": Decimal("0.01"),
-    }
+    assert (
+        found[0].facts.items()
+        >= {
+            "unit_code": "001",
+            "month": "2025-02",
+            "old": Decimal("89000"),
+            "new": Decimal("89000.01"),
+            "difference": Decimal("0.01"),
+        }.items()
+    )
 
 
 def test_W06_a_shift_between_projects_restates_though_the_sum_stays(store):
@@ -322,7 +348,7 @@ def test_W06_the_same_amounts_under_other_vouchers_restate_nothing(store):
 def test_W07_a_project_left_out_is_asked_about(store):
     found = findings(store, "\n".join(line for line in MARCH.split("\n") if B not in line))
     assert told_of(found) == [("W07", None, "项目代码", B, None)]
-    assert found[0].facts == {"project_code": B, "project_name": "乙", "unit_code": "001", "months": "2025-03"}
+    assert found[0].facts.items() >= {"project_code": B, "project_name": "乙", "unit_code": "001", "months": "2025-03"}.items()
 
 
 def test_W07_only_the_units_and_months_of_the_file_are_asked_about(store):
@@ -348,7 +374,7 @@ def test_W08_blanks_and_brackets_do_not_make_another_name(store, name):
 def test_W10_a_control_total_other_than_the_files_is_asked_about(store):
     found = findings(store, MARCH, control_total=Decimal("135000.01"))
     assert told_of(found) == [("W10", None, "支付金额（元）", "135000.00", "135000.01")]
-    assert found[0].facts == {"difference": Decimal("0.01")}
+    assert found[0].facts.items() >= {"difference": Decimal("0.01")}.items()
 
 
 def test_W10_the_right_control_total_passes(store):
@@ -358,7 +384,7 @@ def test_W10_the_right_control_total_passes(store):
 def test_M03_the_same_amount_on_three_projects_is_noted(store):
     found = findings(store, MARCH.replace("80000", "30000").replace("25000", "30000"))
     assert told_of(found) == [("M03", 2, "支付金额（元）", "30000.00", None)]
-    assert found[0].facts == {"rows": "2, 3, 4"}
+    assert found[0].facts.items() >= {"rows": "2, 3, 4"}.items()
 
 
 def test_M03_two_of_a_kind_or_zeros_are_nothing_remarkable(store):
@@ -370,7 +396,7 @@ def test_L01_one_payment_plan_for_three_projects_looks_like_a_default(empty):
     same = re.sub(r"\d+%, \d+%, \d+%, 100%", "25%, 50%, 75%, 100%", PROJECTS)
     found = findings(empty, same)
     assert told_of(found) == [("L01", None, None, "3月 25% / 6月 50% / 9月 75% / 12月 100%", None)]
-    assert found[0].facts == {"projects": 4}
+    assert found[0].facts.items() >= {"projects": 4}.items()
 
 
 def test_L01_two_projects_may_share_a_plan(empty):
@@ -427,7 +453,7 @@ def test_L06_a_number_without_a_proper_unit_is_noted(empty, target, why):
 def test_L07_checkpoints_off_the_quarters_are_noted(empty):
     found = findings(empty, PROJECTS.replace("9月底", "10月底"))
     assert told_of(found) == [("L07", None, None, "10月", None)]
-    assert found[0].facts == {"projects": 4}
+    assert found[0].facts.items() >= {"projects": 4}.items()
 
 
 def test_L07_the_months_are_named_in_their_order(empty):
@@ -439,19 +465,21 @@ def test_L07_the_months_are_named_in_their_order(empty):
 def test_L08_a_blank_or_zero_budget_is_noted(empty, budget, value):
     found = findings(empty, PROJECTS.replace("500000", budget))
     assert told_of(found) == [("L08", 3, "预算数（元）", value, None)]
-    assert found[0].facts == {"project_name": "乙"}
+    assert found[0].facts.items() >= {"project_name": "乙"}.items()
 
 
 def test_L09_a_project_without_a_payment_plan_is_noted(empty):
     found = findings(empty, PROJECTS.replace("20%, 40%, 60%, 100%", ", , ,"))
-    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [("L09", 3, B, {"project_name": "乙"})]
+    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [
+        ("L09", 3, B, {"project_name": "乙", "unit_code": "001", "project_code": B, "place": None})
+    ]
     assert re.match("第 3 行“(资金支出计划|付款计划)”", Words("zh").problem(found[0]))
 
 
 def test_L10_one_code_under_two_units_is_noted(empty):
     found = findings(empty, PROJECTS + SHARED)
     assert told_of(found) == [("L10", 6, "项目编码", D, None)]
-    assert found[0].facts == {"units": "002, 003"}
+    assert found[0].facts.items() >= {"units": "002, 003"}.items()
 
 
 def test_L11_funds_that_do_not_add_up_are_noted(empty):

@@ -6,7 +6,8 @@ from decimal import Decimal
 import independent
 import pytest
 
-from data import acts, queries, samples
+from data import acting, queries, samples
+from data.calendar import month_end
 from data.database import Store
 
 MONTHS = range(1, 13)
@@ -17,7 +18,7 @@ MONEY = ("budget", "due_amount", "expected_amount", "spent", "gap_amount", "judg
 def store():
     """A store in memory with the bundled plan and the nine sample months."""
     made = Store(None)
-    acts.prepare(made)
+    acting.prepare(made)
     for _ in samples.load_samples(made, "test", "sample"):
         pass
     yield made
@@ -35,7 +36,7 @@ def exactly(rows):
 
 
 def end_of(month):
-    return queries.month_end(2025, month)
+    return month_end(2025, month)
 
 
 @pytest.mark.parametrize("month", MONTHS)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from drawn import (
     HEADINGS,
     QUARTERS,
+    TODAY,
     adjust,
     behind,
     drawn,
@@ -22,7 +23,7 @@ from drawn import (
     take_in,
 )
 
-from data import acts, queries
+from data import acts, again, queries
 from data.journal import now
 
 TWO_PROJECTS = f"""
@@ -243,7 +244,7 @@ def test_the_order_of_certifying_decides_not_that_of_loading():
     store = new_store()
     early, late = (acts.load(store, sending_of(paying(f"P1 3 {paid}")), "test").batch for paid in (250_000, 100_000))
     for batch in (late, early):
-        acts.certify(store, batch, "test", {acts.ANY: "drawn"})
+        assert again.certify(store, batch, "test", {acts.ANY: "drawn"}, TODAY)
     assert row_of(store, 3)["batch"] == early
 
 

@@ -1,341 +1,518 @@
-"""The forms that disbursements really have: a column a month, months in titles, sums, notes, kinds and units that contradict."""
+"""Every form that is declared is read by the same algorithm: labels in any spelling, values beside, below or in the same cell."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from data.words import LANGUAGES, Words
-from loaders import problems
 from loaders.files import Declared, read_file
 from loaders.problems import Reading
+from tests.dress import GOLDEN, as_csv, as_text, as_word, as_workbook, grid, hebei
 
-A, B, C = "13020225P00781710002T", "13020225P00783310001Y", "13020225P00780610003N"
+A, B = "13020225P00781710002T", "13020225P00783310001Y"
+FIRST, SECOND = GOLDEN[0], GOLDEN[1]
+INDICATORS = """
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 发放人数 | ≥100人
+"""
+HEAD = f"""
+323001本级 | | | | 单位：万元
+项目编码 | {A} | 项目名称 | 表彰
+预算规模及资金用途 | 预算数 | 26.00 | 其中：财政资金 | 26.00 | 其他资金 |
+ | 发放奖金
+"""
+QUARTERS = """
+资金支出计划（%） | 3月底 | 6月底 | 10月底 | 12月底
+ | 25% | 50% | 75% | 100%
+"""
 
 
-def read(text: str, **declared: object) -> Reading:
-    """What a CSV drawn with blanks after its commas says, in 2025; each finding is worded once in both languages."""
-    lines = [",".join(cell.strip(" ") for cell in line.strip(" ").split(",")) for line in text.strip("\n").split("\n")]
-    reading = read_file("\n".join(lines).encode(), Declared(**{"year": 2025, **declared}))
-    for language in LANGUAGES:
-        assert all(Words(language).problem(problem) and Words(language).remedy(problem) for problem in reading.problems)
+def drawn(text: str) -> list[list[str]]:
+    """Rows drawn as text, cells between bars; `/` in a cell is a line break."""
+    lines = [[cell.strip().replace("/", "\n") for cell in line.split("|")] for line in text.strip("\n").split("\n") if line.strip()]
+    width = max(len(line) for line in lines)
+    return [line + [""] * (width - len(line)) for line in lines]
+
+
+def sheets(*texts: str) -> bytes:
+    """Drawn forms, each on a sheet of its own."""
+    from io import BytesIO
+
+    import openpyxl
+
+    book, content = openpyxl.Workbook(), BytesIO()
+    book.remove(book.active)
+    for number, text in enumerate(texts, start=1):
+        sheet = book.create_sheet(f"表{number}")
+        for row in drawn(text):
+            sheet.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+def told(reading: Reading) -> Reading:
+    """The same reading, after each finding was worded in both languages."""
+    for say in map(Words, LANGUAGES):
+        assert all(say.problem(problem) and say.remedy(problem) for problem in reading.problems)
     return reading
 
 
-def said(reading: Reading) -> list[tuple[int, str, int, str, str]]:
-    return [(row["row"], row["project_code"], row["month"], str(row["amount"]), row["figure"]) for row in reading.rows]
+def read(*texts: str, **declared: Any) -> Reading:
+    """What drawn forms say, of 2025 unless they say otherwise."""
+    return told(read_file(sheets(*texts), Declared(**{"this_year": 2025, **declared})))
 
 
-def found(reading: Reading) -> list[tuple[str, int | None, str | None, str | None]]:
-    return [(problem.code, problem.row, problem.column, problem.value) for problem in reading.problems]
+def read_lines(lines: list[list[str]]) -> Reading:
+    """What rows say that a converter left as text with tabs."""
+    return told(read_file("\n".join("\t".join(line) for line in lines).encode()))
 
 
-# A column a month.
+def only(reading: Reading) -> dict[str, Any]:
+    """The one project of a reading."""
+    [row] = reading.rows
+    return row
 
 
-def test_a_column_a_month_makes_a_row_of_every_filled_month_and_none_of_a_blank_one():
-    reading = read(f"项目编码, 项目名称, 1月, 2月, 3月, 经办\n{A}, 表彰, 1, , 3, 张三\n{B}, 培训, , 0, , ")
-    assert found(reading) == []
-    assert said(reading) == [(2, A, 1, "1.00", "month"), (2, A, 3, "3.00", "month"), (3, B, 2, "0.00", "month")]
-    assert [(row["project_name"], row["others"]) for row in reading.rows] == [("表彰", "张三"), ("表彰", "张三"), ("培训", "")]
+def money(row: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(None if row[name] is None else f"{row[name]:.2f}" for name in ("budget", "fiscal_funds", "other_funds"))
 
 
-@pytest.mark.parametrize("heading", ["3月", "3月份", "2025年3月", "2025-03", "202503", "3月支出", "3月支出数", "3月支付金额", "３月（元）"])
-def test_a_month_may_be_headed_in_any_way(heading):
-    assert said(read(f"项目编码, {heading}\n{A}, 5")) == [(2, A, 3, "5.00", "month")]
+def codes(reading: Reading) -> list[str]:
+    return [problem.code for problem in reading.problems if problem.code != "M05"]
 
 
-@pytest.mark.parametrize("heading", ["1-3月", "1～3月执行数", "1—3月支出", "2025年1-3月", "截至3月", "3月累计", "3月累计支出"])
-def test_a_heading_from_january_on_makes_its_column_cumulative(heading):
-    assert said(read(f"项目编码, {heading}\n{A}, 5", figure="month")) == [(2, A, 3, "5.00", "cumulative")]
+def plain(reading: Reading) -> list[dict[str, Any]]:
+    """Rows without their places, figures as text."""
+
+    def bare(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: str(value) for name, value in row.items() if name not in ("place", "row")}
+
+    return [{**bare(row), "indicators": [bare(found) for found in row["indicators"]]} for row in reading.rows]
 
 
-def test_the_unit_of_months_stands_in_their_headings_or_above():
-    assert [row["amount"] for row in read(f"项目编码, 1月（万元）\n{A}, 1.5").rows] == [15000]
-    assert [row["amount"] for row in read(f"单位：万元,\n项目编码, 1月\n{A}, 1.5").rows] == [15000]
+def declaration(funds: str, name: str = "就业补助", unit: str = "就业中心") -> str:
+    """A declaration form with the given rows of funds."""
+    goals = "总体目标 | 实施期目标 | 年度目标\n | 三年做完 | 当年做好"
+    return f"项目支出绩效目标申报表\n（2025年度）\n项目名称 | {name}\n主管部门 | 人社局 | 实施单位 | {unit}\n{funds}\n{goals}\n{INDICATORS}"
 
 
-def test_a_fault_in_a_month_is_found_at_its_own_heading():
-    reading = read(f"项目编码, 1月, 2月\n{A}, 5, x\n{B}, -, 6")
-    assert found(reading) == [("R03", 2, "2月", "x"), ("R03", 3, "1月", "-")]
+# The form of the real document and its variants.
 
 
-def test_totals_of_months_are_checked_month_by_month():
-    table = f"项目编码, 1月, 2月\n{A}, 1, 2\n{B}, 3, \n合计, 4, 2"
-    assert found(read(table)) == []
-    assert found(read(table.replace("合计, 4, 2", "合计, 4, 3"))) == [("W09", 4, "2月", "3")]
-
-
-def test_a_sum_beside_the_months_of_a_row_is_checked():
-    table = f"项目编码, 1月, 2月, 合计\n{A}, 1, 2, 3\n{B}, 3, , 3\n合计, 4, 2, 6"
-    assert found(read(table)) == []
-    reading = read(table.replace(f"{A}, 1, 2, 3", f"{A}, 1, 2, 4"))
-    assert found(reading) == [("W09", 2, "合计", "4")]
-    assert reading.problems[0].facts == {"why": "across", "sum": "3.00", "difference": "1.00"}
-
-
-def test_a_month_that_has_two_columns_is_found():
-    assert found(read(f"项目编码, 3月, 3月份\n{A}, 1, 2")) == [("F03", 1, "3月", "3月份")]
-
-
-def test_months_beside_a_budget_are_spending_unless_they_are_the_shares_of_a_plan():
-    table = f"项目编码, 项目名称, 年初预算数, 1月, 2月\n{A}, 表彰, 100"
-    assert read(f"{table}, 5, 60").recognised == "actuals"
-    assert read(f"{table}, 50, 30").recognised == "actuals"
-    assert read(f"{table}, 50%, 100%").recognised == "plan"
-    assert read(f"{table}, 50, 100").recognised == "plan"
-
-
-# What a title says.
-
-
-def test_a_month_that_only_the_title_names_is_taken_and_said():
-    reading = read(f"2025年9月支出表,,\n项目编码, 项目名称, 执行数\n{A}, 表彰, 5", year=None)
-    assert [(row["fiscal_year"], row["month"], row["figure"]) for row in reading.rows] == [(2025, 9, "month")]
-    assert found(reading) == [("M06", 2, None, "2025年9月")]
-
-
-@pytest.mark.parametrize("title", ["2025年1-9月支出表", "截至2025年9月底支出表", "2025年9月累计支出表"])
-def test_a_title_from_january_on_makes_the_figures_cumulative(title):
-    assert said(read(f"{title},,\n项目编码, 执行数, 执行率\n{A}, 5, 50%")) == [(3, A, 9, "5.00", "cumulative")]
-
-
-def test_a_title_of_two_months_names_none():
-    assert [code for code, *_ in found(read(f"2025年8月、9月支出表,\n项目编码, 执行数\n{A}, 5"))] == ["F03"]
-
-
-def test_a_period_in_the_title_of_a_list_by_month_does_not_make_it_cumulative():
-    assert said(read(f"2025年1-9月累计支出明细,,\n项目编码, 月份, 支出金额\n{A}, 3月, 5")) == [(3, A, 3, "5.00", "month")]
-
-
-def test_a_report_beside_budgets_and_rates_is_no_plan():
-    reading = read(f"2025年9月执行表,,,,\n单位：万元,,,,\n项目编码, 项目名称, 年初预算数, 执行数, 执行率\n{A}, 表彰, 10, 5, 50%")
-    assert (reading.recognised, reading.unit_of_money) == ("actuals", "万元")
-    assert [(row["amount"], row["others"]) for row in reading.rows] == [(50000, "10\t50%")]
-
-
-# Sums and notes.
-
-
-def test_a_grand_total_may_lead_the_table():
-    table = f"项目编码, 月份, 支出金额\n合计,, 12\n{A}, 3月, 5\n{B}, 3月, 7"
-    assert found(read(table)) == []
-    reading = read(table.replace("12", "13"))
-    assert found(reading) == [("W09", 2, "支出金额", "13")]
-    assert reading.problems[0].facts == {"sum": "12.00", "difference": "1.00"}
-
-
-def test_partial_sums_may_lead_their_parts():
-    table = f"项目编码, 月份, 支出金额\n合计,, 12\n本级小计,, 5\n{A}, 3月, 5\n中心小计,, 7\n{B}, 3月, 7"
-    assert found(read(table)) == []
-    assert found(read(table.replace("中心小计,, 7", "中心小计,, 8"))) == [("W09", 5, "支出金额", "8")]
-
-
-def test_a_total_below_that_equals_what_follows_it_is_still_asked_about():
-    assert found(read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n合计,, 7\n{B}, 3月, 7")) == [("W09", 3, "支出金额", "7")]
-
-
-@pytest.mark.parametrize("word", ["本级小计", "323001小计", "3月合计", "Total", "部门总计"])
-def test_a_sum_is_told_by_how_its_label_ends(word):
-    assert found(read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n{word},, 5")) == []
-
-
-def test_notes_and_signatures_below_the_table_are_passed_over_and_said():
-    reading = read(
-        f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n合计,, 5\n注：不含其他资金\n填报人：张三, 审核人：李四, 2025-04-01\n以上为一季度,,"
-    )
-    assert said(reading) == [(2, A, 3, "5.00", "month")]
-    assert found(reading) == [
-        ("M02", 4, None, "注：不含其他资金"),
-        ("M02", 5, None, "填报人：张三"),
-        ("M02", 6, None, "以上为一季度"),
-    ]
-    assert {problem.facts["why"] for problem in reading.problems} == {"passed"}
-
-
-@pytest.mark.parametrize("row", [f"{B}, 3月,", f"{B},,", ", 3月, 5", "x, 3月, y", f"{B}"])
-def test_a_last_row_that_lacks_something_is_no_note(row):
-    assert [(code, line) for code, line, *_ in found(read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n{row}"))][0][1] == 3
-    assert read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n{row}").fatal
-
-
-def test_a_header_repeated_on_every_page_is_passed_over():
-    reading = read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5\n项目编码, 月份, 支出金额\n{B}, 3月, 6")
-    assert [row[:2] for row in said(reading)] == [(2, A), (4, B)]
-    assert found(reading) == [("M02", 3, None, "项目编码")]
-
-
-# Kinds of figure and units of money.
-
-
-@pytest.mark.parametrize("month", ["1-3月", "1～3月", "1月至3月", "2025年1-3月", "2025-01至2025-03", "截至3月", "3月累计"])
-def test_a_month_from_january_on_makes_its_row_cumulative(month):
-    assert said(read(f"项目编码, 月份, 支出金额\n{A}, {month}, 5\n{B}, 3月, 6", figure="month")) == [
-        (2, A, 3, "5.00", "cumulative"),
-        (3, B, 3, "6.00", "month"),
+def test_the_form_is_read_whole():
+    row = only(read(HEAD + QUARTERS + "绩效目标 | 开好大会" + INDICATORS))
+    assert (row["unit_code"], row["unit_name"], row["project_code"], row["project_name"]) == ("323001", "本级", A, "表彰")
+    assert money(row) == ("260000.00", "260000.00", None)
+    assert (row["purpose"], row["goal"], row["plan_reading"], len(row["checkpoints"])) == ("发放奖金", "开好大会", "cumulative", 4)
+    assert [(found["level3"], found["comparator"], found["value"], found["unit"]) for found in row["indicators"]] == [
+        ("发放人数", "≥", 100, "人")
     ]
 
 
 @pytest.mark.parametrize(
-    ("heading", "row", "finding"),
+    ("label", "spelling"),
     [
-        ("本月支出", "3月, 5, 累计", ("R12", 2, "口径", "累计")),
-        ("累计支出", "3月, 5, 当月", ("R12", 2, "口径", "当月")),
-        ("本月支出", "1-3月, 5,", ("R12", 2, "月份", "1-3月")),
-        ("支出金额", "1-3月, 5, 当月", ("R12", 2, "月份", "1-3月")),
+        ("项目编码", "项目/编码"),
+        ("项目编码", "项 目 编 码："),
+        ("项目编码", "＊项目编码"),
+        ("项目编码", "项目代码"),
+        ("预算规模及资金用途", "预算规模/及资金用途"),
+        ("预算数", "预 算 数"),
+        ("其中：财政资金", "其中:财政    资金"),
+        ("其中：财政资金", "其中：/财政拨款"),
+        ("其他资金", "其他资金："),
+        ("资金支出计划（%）", "资金支出计划/（％）"),
+        ("资金支出计划（%）", "资金支出/计划(%)"),
+        ("3月底", "3 月底"),
+        ("3月底", "３月末"),
+        ("3月底", "一季度"),
+        ("6月底", "上半年"),
+        ("12月底", "十二月底"),
     ],
 )
-def test_a_file_that_contradicts_itself_on_its_kind_of_figure_is_found(heading, row, finding):
-    reading = read(f"项目编码, 月份, {heading}, 口径\n{A}, {row}\n{B}, 3月, 6,")
-    assert found(reading) == [finding]
-    assert [code for _, code, *_ in said(reading)] == [B]
+def test_labels_are_told_whatever_their_blanks_forms_colons_and_line_breaks(label, spelling):
+    text = HEAD + QUARTERS + INDICATORS
+    assert label in text
+    assert plain(read(text.replace(label, spelling))) == plain(read(text))
 
 
-@pytest.mark.parametrize("heading", ["支出金额（美元）", "支出金额（百万元）", "支出金额（x元）", "支出金额（万万元）"])
-def test_a_unit_of_money_that_cannot_be_read_is_never_taken_for_yuan(heading):
-    reading = read(f"项目编码, 月份, {heading}\n{A}, 3月, 5", unit_of_money="万元")
-    assert (said(reading), [code for code, *_ in found(reading)]) == ([], ["R13"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (0, 2, 1)])
+def test_plan_goal_and_indicators_may_stand_in_any_order(order):
+    parts = [QUARTERS, "绩效目标 | 开好大会\n", INDICATORS]
+    row = only(read(HEAD + "".join(parts[place] for place in order)))
+    assert (len(row["checkpoints"]), row["goal"], len(row["indicators"])) == (4, "开好大会", 1)
 
 
-@pytest.mark.parametrize("title", ["单位：美元", "金额单位：百万元", "（单位：港元）"])
-def test_a_unit_above_the_table_that_cannot_be_read_is_found(title):
-    assert [code for code, *_ in found(read(f"{title},,\n项目编码, 月份, 支出金额\n{A}, 3月, 5"))] == ["R13"]
+def test_the_order_of_indicator_columns_is_the_headers():
+    moved = "指标值 | 三级指标 | 二级指标 | 一级指标\n≥100人 | 发放人数 | 数量指标 | 产出指标"
+    assert plain(read(HEAD + QUARTERS + moved)) == plain(read(HEAD + QUARTERS + INDICATORS))
 
 
-def test_a_rows_own_unit_that_cannot_be_read_is_found_at_its_row():
-    reading = read(f"项目编码, 月份, 支出金额, 金额单位\n{A}, 3月, 5, 美元\n{B}, 3月, 5, 万元")
-    assert found(reading) == [("R13", 2, "金额单位", "美元")]
-    assert [row[3] for row in said(reading)] == ["50000.00"]
+def test_a_lost_title_or_unit_of_money_costs_nothing_but_a_note():
+    reading = read((HEAD + QUARTERS + INDICATORS).replace("单位：万元", ""))
+    assert (money(only(reading)), codes(reading)) == (("260000.00", "260000.00", None), ["M04"])
 
 
-def test_a_name_that_holds_the_word_yuan_is_no_unit_of_money():
-    assert read(f"编制单位：开元区人社局,,\n项目编码, 月份, 支出金额\n{A}, 3月, 5", unit_of_money="万元").unit_of_money == "万元"
+def test_a_lost_unit_line_is_asked_about():
+    reading = read((HEAD + QUARTERS + INDICATORS).replace("323001本级", ""))
+    assert codes(reading) == ["W23"]
+    assert [problem.facts["project_code"] for problem in reading.problems if problem.code == "W23"] == [A]
 
 
-def test_of_a_months_and_a_cumulative_column_the_declared_kind_is_read():
-    table = f"项目编码, 月份, 本月支出, 累计支出\n{A}, 3月, 5, 50"
-    assert said(read(table, figure="month")) == [(2, A, 3, "5.00", "month")]
-    assert said(read(table, figure="cumulative")) == [(2, A, 3, "50.00", "cumulative")]
-    assert [code for code, *_ in found(read(table))] == ["F03"]
+def test_amounts_in_yuan_are_read_as_the_unit_line_says():
+    text = (HEAD + QUARTERS + INDICATORS).replace("万元", "元").replace("26.00", "260000.00")
+    assert money(only(read(text))) == ("260000.00", "260000.00", None)
+    assert read(text).unit_of_money == "元"
 
 
-# Headings, years and codes.
+def test_a_unit_of_money_beside_the_figure_or_label_wins_over_the_unit_line():
+    assert money(only(read(HEAD.replace("26.00", "260000元") + QUARTERS)))[0] == "260000.00"
+    assert money(only(read(HEAD.replace("预算数", "预算数（元）").replace("26.00", "260000", 1) + QUARTERS)))[0] == "260000.00"
 
 
-def test_the_headings_of_real_systems_are_known():
-    reading = read(f"预算单位编码, 项目编号, 支付日期, 累计执行数(元), 支付令号, 摘要\n323001, {A}, 2025-03-07, 5, 凭1, 差旅")
-    assert found(reading) == []
-    row = reading.rows[0]
-    assert (row["unit_code"], row["voucher"], row["note"], row["figure"]) == ("323001", "凭1", "差旅", "cumulative")
+def test_forms_in_different_units_of_money_keep_each_its_own():
+    other = (HEAD + QUARTERS + INDICATORS).replace(A, B).replace("万元", "元").replace("26.00", "35000")
+    assert [money(row)[0] for row in read(HEAD + QUARTERS + INDICATORS, other).rows] == ["260000.00", "35000.00"]
 
 
-def test_a_lesser_heading_counts_only_where_the_first_is_missing():
-    reading = read(f"项目编码, 月份, 支付日期, 支出金额, 备注, 摘要\n{A}, 3月, 2025-04-07, 5, 差旅, 住宿")
-    assert [(row["month"], row["note"], row["others"]) for row in reading.rows] == [(3, "差旅", "2025-04-07\t住宿")]
+def test_a_form_without_a_unit_among_forms_that_differ_is_asked_about():
+    other = (HEAD + QUARTERS).replace(A, B).replace("万元", "元").replace("26.00", "35000")
+    third = (HEAD + QUARTERS).replace(A, "13020225P00783410001L").replace("单位：万元", "")
+    reading = read(HEAD + QUARTERS, other, third)
+    assert [(p.code, p.facts["project_code"]) for p in reading.problems if p.code == "W25"] == [("W25", "13020225P00783410001L")]
 
 
-def test_two_lesser_headings_of_a_needed_column_are_found():
-    reading = read(f"项目编码, 凭证日期, 支付日期, 支出金额\n{A}, 2025-03-31, 2025-04-01, 5")
-    assert found(reading) == [("F03", 1, "凭证日期", "支付日期")]
+@pytest.mark.parametrize("blank", ["", "—", "/", "无"])
+def test_a_blank_or_a_dash_stays_blank(blank):
+    blank = blank.replace("/", "／")
+    assert money(only(read(HEAD.replace("26.00", blank) + QUARTERS))) == (None, None, None)
 
 
-@pytest.mark.parametrize("year", ["二五", "25", "20255", "x"])
-def test_a_year_that_cannot_be_read_is_found(year):
-    assert found(read(f"年度, 项目编码, 月份, 支出金额\n{year}, {A}, 3月, 5")) == [("R05", 2, "年度", year)]
+def test_2040_22_wan_are_exactly_20_402_200_yuan():
+    assert money(only(read(HEAD.replace("26.00", "2040.22") + QUARTERS)))[:2] == ("20402200.00", "20402200.00")
+    assert only(read(HEAD.replace("26.00", "2,040.22") + QUARTERS))["budget"] == Decimal("20402200")
 
 
-@pytest.mark.parametrize(
-    ("code", "why", "expected"),
-    [
-        ("1.30202E+20", "scientific", None),
-        ("130202250000000000000", "rounded", None),
-        ("3020225P0078171000024", "zeros", None),
-    ],
-)
-def test_a_code_that_a_spreadsheet_destroyed_is_found_with_how(code, why, expected):
-    if why == "zeros":
-        from loaders.codes import check_character
-
-        whole = "03020225P00781710002"
-        expected = whole + str(check_character(whole))
-        code = expected[1:]
-    reading = read(f"项目编码, 月份, 支出金额\n{code}, 3月, 5")
-    assert [(problem.code, problem.facts["why"], problem.expected) for problem in reading.problems] == [("R07", why, expected)]
+def test_several_kinds_of_funds_are_summed_so_that_they_make_up_the_budget():
+    funds = HEAD.replace("26.00 | 其中：财政资金 | 26.00 | 其他资金 |", "26 | 其中：财政资金 | 20 | 单位资金 | 4 | 其他资金 | 2")
+    assert money(only(read(funds + QUARTERS))) == ("260000.00", "200000.00", "60000.00")
+    parts = HEAD.replace("26.00 | 其中：财政资金 | 26.00 | 其他资金 |", "26 | 一般公共预算拨款 | 20 | 政府性基金拨款 | 5 | 其他资金 | 1")
+    assert money(only(read(parts + QUARTERS))) == ("260000.00", "250000.00", "10000.00")
 
 
-@pytest.mark.parametrize("written", [f'="{A}"', f"'{A}", f"'{A}'", f"{A}\t", A.lower()])
-def test_the_marks_of_an_export_around_a_code_are_taken_off_and_said(written):
-    reading = read_file(f"项目编码;月份;支出金额\n{written};2025-03;5\n".encode())
+def test_carried_over_money_inside_the_fiscal_funds_is_not_counted_twice():
+    funds = HEAD.replace("26.00 | 其中：财政资金 | 26.00 | 其他资金 |", "26 | 其中：财政资金 | 24 | 上年结转资金 | 4 | 其他资金 | 2")
+    assert money(only(read(funds + QUARTERS))) == ("260000.00", "240000.00", "20000.00")
+
+
+def test_two_figures_behind_one_label_are_asked_about_and_neither_is_taken():
+    reading = read(HEAD.replace("预算数 | 26.00", "预算数 | 26.00 | 28.00") + QUARTERS)
+    assert (money(only(reading))[0], codes(reading)) == (None, ["W24"])
+    assert (reading.problems[-1].value, reading.problems[-1].facts["others"]) == ("26.00", "28.00")
+
+
+def test_text_for_a_budget_is_found_with_its_label():
+    reading = read(HEAD.replace("预算数 | 26.00", "预算数 | 待定") + QUARTERS)
+    assert [(p.code, p.column, p.value) for p in reading.problems if p.code == "R03"] == [("R03", "预算数", "待定")]
+
+
+def test_the_code_may_stand_in_a_cell_with_its_label_or_left_of_it():
+    whole = HEAD + QUARTERS + INDICATORS
+    joined = whole.replace(f"项目编码 | {A} | 项目名称 | 表彰", f"项目编码：{A}　项目名称：表彰")
+    left = whole.replace(f"项目编码 | {A} | 项目名称", f"{A} | 项目编码 | 项目名称")
+    assert plain(read(joined)) == plain(read(left)) == plain(read(whole))
+
+
+def test_a_form_without_a_code_is_found_with_its_place_and_left_out():
+    reading = read(HEAD + QUARTERS + INDICATORS, (HEAD + QUARTERS + INDICATORS).replace(A, ""))
+    assert [(p.code, p.value, p.facts["place"]) for p in reading.problems if p.code == "P01"] == [("P01", "表彰", "表2 第1行")]
     assert [row["project_code"] for row in reading.rows] == [A]
-    assert ("M02", "repaired") in [(problem.code, problem.facts.get("why")) for problem in reading.problems]
 
 
-# Many findings.
+def test_a_code_in_the_document_without_a_form_that_was_read_is_asked_about():
+    reading = read(HEAD + QUARTERS + INDICATORS, f"说明 | {B} 另行申报")
+    assert [(p.code, p.value) for p in reading.problems if p.code == "W27"] == [("W27", B)]
 
 
-def test_a_mass_of_equal_findings_is_told_as_a_thousand_and_their_number():
-    rows = "".join(f"{A},2025-03,x{number}\n" for number in range(2500)) + f",2025-03,5\n{B},2025-03,7\n"
-    reading = read_file(f"项目编码,月份,支出金额\n{rows}".encode())
-    assert [problem.code for problem in reading.problems] == ["R03"] * 1000 + ["R09", "R03"]
-    assert (reading.problems[-1].row, reading.problems[-1].facts) == (None, {"why": "more", "count": 1500})
-    assert [problem.row for problem in reading.problems[:1000]] == list(range(2, 1002))
-    assert said(reading) == [(2503, B, 3, "7.00", "month")]
+def test_a_code_that_a_spreadsheet_destroyed_is_found():
+    assert "R07" in codes(read(HEAD.replace(A, "1.30202E+20") + QUARTERS))
+
+
+def test_a_project_without_a_name_is_noted():
+    assert "M27" in codes(read(HEAD.replace("| 表彰", "|") + QUARTERS + INDICATORS))
+
+
+# Payment plans as forms write them.
 
 
 @pytest.mark.parametrize(
-    ("rows", "code"),
+    ("plan", "months"),
     [
-        ("x,{n},1,2\n", "F04"),
-        ("{a},13月,{n}\n", "R05"),
-        ("1.5E+20,2025-03,{n}\n", "R07"),
-        (",2025-03,{n}\n", "R09"),
-        ("{a},2025-03,¥{n}\n", "M02"),
-        ("{a},2025-03,{n}\n合计,,1\n", "W09"),
+        ("资金支出计划（%） | 3月底 | 25% | 6月底 | 50% | 10月底 | 75% | 12月底 | 100%", "3 6 10 12"),
+        ("资金支出计划（%） | 3月底 | 25%\n | 6月底 | 50%\n | 10月底 | 75%\n | 12月底 | 100%", "3 6 10 12"),
+        ("资金支出计划 | 3月底25%，6月底50%，10月底75%，12月底100%", "3 6 10 12"),
+        ("资金支出计划 | 时间 | 3月 | 6月 | 10月 | 12月\n | 比例（%） | 25 | 50 | 75 | 100", "3 6 10 12"),
+        ("分季用款计划（累计%） | 一季度 | 二季度 | 三季度 | 四季度\n | 25 | 50 | 75 | 100", "3 6 9 12"),
+        ("资金支出计划（%） | 12月底 | 10月底 | 6月底 | 3月底\n | 100% | 75% | 50% | 25%", "3 6 10 12"),
     ],
 )
-def test_every_kind_of_mass_is_counted(monkeypatch, rows, code):
-    monkeypatch.setattr(problems, "MOST_FINDINGS", 3)
-    text = "项目编码,月份,支出金额\n" + "".join(rows.format(a=A, n=number + 2) for number in range(10))
-    reading = read_file(text.encode())
-    more = [problem for problem in reading.problems if problem.code == code and problem.facts.get("why") == "more"]
-    listed = [problem for problem in reading.problems if problem.code == code and problem.row is not None]
-    assert (len(listed), [problem.facts["count"] for problem in more]) == (3, [7])
-    for language in LANGUAGES:
-        assert Words(language).problem(more[0])
-
-
-# Twelve faults of twelve kinds.
-
-TWELVE = [
-    (3, ", 2025-03, 5, 元, 当月, 2025", ("R09", "项目编码", "")),
-    (4, "1.30202E+20, 2025-03, 5, 元, 当月, 2025", ("R07", "项目编码", "1.30202E+20")),
-    (5, f"{B}, 2025-13, 5, 元, 当月, 2025", ("R05", "月份", "2025-13")),
-    (6, f"{B}, 2024-03, 5, 元, 当月, 2025", ("R05", "月份", "2024-03")),
-    (7, f"{B}, 2025-03, 五, 元, 当月, 2025", ("R03", "支出金额", "五")),
-    (8, f"{B}, 2025-03, , 元, 当月, 2025", ("R03", "支出金额", "")),
-    (9, f"{B}, 2025-03, 1.005, 元, 当月, 2025", ("R03", "支出金额", "1.005")),
-    (10, f"{B}, 2025-03, #REF!, 元, 当月, 2025", ("R03", "支出金额", "#REF!")),
-    (11, f"{B}, 2025-03, 5, 美元, 当月, 2025", ("R13", "金额单位", "美元")),
-    (12, f"{B}, 2025-03, 5, 元, 季度, 2025", ("R08", "口径", "季度")),
-    (13, f"{B}, 1-3月, 5, 元, 当月, 2025", ("R12", "月份", "1-3月")),
-    (14, f"{B}, 2025-03, 5, 元, 当月, 2025, 多", ("F04", None, None)),
-]
-
-
-def test_twelve_faults_of_twelve_kinds_are_found_and_no_more():
-    rows = "\n".join(row for _, row, _ in TWELVE)
-    reading = read(
-        f"项目编码, 月份, 支出金额, 金额单位, 口径, 年度\n{A}, 2025-03, 7, 元, 当月, 2025\n{rows}\n{C}, 2025-03, 9, 元, 当月, 2025"
+def test_months_and_shares_are_paired_wherever_they_stand(plan, months):
+    row = only(read(HEAD + plan))
+    assert [(point["month"], str(point["share"])) for point in row["checkpoints"]] == list(
+        zip(map(int, months.split()), ("0.25", "0.5", "0.75", "1"), strict=True)
     )
-    assert found(reading) == [(code, row, column, value) for row, _, (code, column, value) in TWELVE]
-    kinds = {(problem.code, problem.facts.get("why")) for problem in reading.problems}
-    assert len(kinds) == 12
-    assert [(row, amount) for row, _, _, amount, _ in said(reading)] == [(2, "7.00"), (15, "9.00")]
-    for language in LANGUAGES:
-        remedies = [Words(language).remedy(problem) for problem in reading.problems]
-        assert all(remedies)
 
 
-def test_a_row_of_the_table_comes_with_the_types_of_the_store():
-    table = read(f"项目编码, 月份, 支出金额\n{A}, 3月, 5").table
-    assert [str(field.type) for field in table.schema][:7] == ["int32", "int32", "int32", "string", "string", "string", "decimal128(18, 2)"]
-    assert table.column("amount").to_pylist() == [Decimal("5.00")]
+@pytest.mark.parametrize(
+    ("figures", "reading", "code"),
+    [
+        ("10% | 30% | 40% | 20%", "increments", "M21"),
+        ("10% | 20% | 30% | 40%", "increments", "W21"),
+        ("50% | 25% | 75% | 100%", "cumulative", "W11"),
+    ],
+)
+def test_the_reading_taken_is_kept_and_said_with_the_projects_keys(figures, reading, code):
+    found = read(HEAD + QUARTERS.replace("25% | 50% | 75% | 100%", figures))
+    assert (only(found)["plan_reading"], codes(found)) == (reading, [code])
+    assert [(p.facts["unit_code"], p.facts["project_code"]) for p in found.problems if p.code == code] == [("323001", A)]
+
+
+def test_the_declared_reading_holds_for_every_project():
+    figures = QUARTERS.replace("25% | 50% | 75% | 100%", "10% | 20% | 30% | 40%")
+    reading = read(HEAD + figures, (HEAD + figures).replace(A, B), plan_reading="cumulative")
+    assert [row["plan_reading"] for row in reading.rows] == ["cumulative"] * 2
+    assert [str(row["checkpoints"][-1]["share"]) for row in reading.rows] == ["0.4"] * 2
+
+
+def test_amounts_in_the_unit_of_the_form_are_compared_with_its_budget():
+    plan = "用款计划（万元） | 3月底 | 6月底 | 10月底 | 12月底\n | 6.5 | 13 | 19.5 | 26"
+    row = only(read(HEAD + plan))
+    assert (row["plan_reading"], [str(point["share"]) for point in row["checkpoints"]]) == ("amounts", ["0.25", "0.5", "0.75", "1"])
+
+
+def test_a_month_left_blank_is_no_checkpoint_and_noted():
+    reading = read(HEAD + QUARTERS.replace("| 50%", "|"))
+    assert [point["month"] for point in only(reading)["checkpoints"]] == [3, 10, 12]
+    assert [(p.code, p.value) for p in reading.problems if p.code == "M24"] == [("M24", "6月底")]
+
+
+def test_a_blank_plan_stays_missing_and_no_checkpoint_is_invented():
+    for plan in ("", "资金支出计划（%） | 3月底 | 6月底 | 10月底 | 12月底\n | | | |", "资金支出计划（%） | 按合同约定支付"):
+        row = only(read(HEAD + plan + "\n绩效目标 | 开好大会" + INDICATORS))
+        assert (row["plan_reading"], row["checkpoints"]) == ("missing", [])
+
+
+def test_figures_that_do_not_match_the_months_are_found():
+    reading = read(HEAD + QUARTERS.replace("| 75% | 100%", "| 75% | 100% | 100%").replace("| 12月底", "| 12月底 |"))
+    assert (only(reading)["checkpoints"], codes(reading)) == ([], ["P02"])
+
+
+# The declaration form.
+
+
+@pytest.mark.parametrize(
+    "funds",
+    [
+        "项目资金（万元） | 中期资金总额： | 300 | 年度资金总额： | 100.25\n"
+        " | 其中：财政拨款 | 290 | 其中：财政拨款 | 80.25\n | 其他资金 | 10 | 其他资金 | 20",
+        "项目资金（元） | | 实施期 | 2025年度\n | 资金总额 | 3000000 | 1,002,500\n"
+        " | 其中：财政拨款 | 2900000 | 802500\n | 其他资金 | 100000 | 200000",
+        "项目资金（万元）\n实施期资金总额 | 300\n其中：财政拨款 | 290\n其他资金 | 10\n"
+        "年度资金总额 | 100.25\n其中：财政拨款 | 80.25\n其他资金 | 20",
+        "项目总预算（元） | 3000000 | 项目当年预算（元） | 1002500\n"
+        "其中：财政资金（元） | | 财政资金（元） | 802500\n其他资金（元） | | 其他资金（元） | 200000",
+        "资金情况（万元） | 年度资金总额：100.25/其中：财政拨款：80.25/其他资金：20",
+        "项目资金（万元） | 年度资金总额 | 财政拨款 | 其他资金\n | 100.25 | 80.25 | 20",
+        "单位：元\n项目资金 | 年度资金总额 | 1002500.00 | 其中：财政拨款 | 802500.00 | 其他资金 | 200000.00",
+        "项目资金（万元） | 年度资金总额 | 100.25万元 | 其中：财政拨款 | 802500元 | 其他资金 | 20",
+    ],
+)
+def test_the_years_amounts_are_this_years_budget_wherever_they_stand(funds):
+    reading = read(declaration(funds))
+    assert money(only(reading)) == ("1002500.00", "802500.00", "200000.00")
+    assert (reading.recognised, reading.layout, reading.fiscal_year) == ("plan", "declaration", 2025)
+
+
+def test_a_declaration_without_a_code_is_keyed_by_its_name_and_says_so():
+    reading = read(declaration("项目资金（万元） | 年度资金总额 | 100"))
+    row = only(reading)
+    assert (row["project_code"], row["project_name"], row["unit_code"], row["goal"]) == ("就业补助", "就业补助", "就业中心", "当年做好")
+    assert [(p.code, p.level, p.value) for p in reading.problems] == [("M25", "note", "就业补助")]
+
+
+def test_a_declaration_without_a_payment_plan_has_none():
+    row = only(read(declaration("项目资金（万元） | 年度资金总额 | 100")))
+    assert (row["plan_reading"], row["checkpoints"]) == ("missing", [])
+
+
+def test_only_the_whole_periods_amount_is_no_budget_and_said():
+    reading = read(declaration("项目资金（万元） | 中期资金总额 | 300"))
+    assert money(only(reading)) == (None, None, None)
+    assert [(p.code, p.value) for p in reading.problems if p.code == "M30"] == [("M30", "300")]
+
+
+def test_a_blank_amount_of_the_year_is_not_filled_from_the_whole_period():
+    funds = "项目资金（万元） | 中期资金总额： | 300 | 年度资金总额： |\n | 其中：财政拨款 | 300 | 其中：财政拨款 |"
+    assert money(only(read(declaration(funds)))) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "indicators",
+    [
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值\n"
+        "产出指标 | 数量指标 | 人数 | ≥300人 | 数量指标 | 人数 | ≥100人",
+        "一级指标 | 二级指标 | 三级指标 | 实施期指标值 | 年度指标值\n产出指标 | 数量指标 | 人数 | ≥300人 | ≥100人",
+        "长期绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值\n | 产出指标 | 数量指标 | 人数 | ≥300人\n"
+        "年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值\n | 产出指标 | 数量指标 | 人数 | ≥100人",
+    ],
+)
+def test_the_years_targets_are_read_beside_those_of_the_whole_period(indicators):
+    row = only(read(declaration("项目资金（万元） | 年度资金总额 | 100").replace(INDICATORS, "\n" + indicators)))
+    assert [(found["level3"], found["target"]) for found in row["indicators"]] == [("人数", "≥100人")]
+
+
+def test_comparator_number_and_unit_in_columns_of_their_own_make_one_target():
+    rows = "产出指标 | 数量指标 | 人数 | ≥ | 100 | 人\n | 质量指标 | 好坏 | 定性 | 优良 | 级"
+    columns = f"一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位\n{rows}"
+    row = only(read(declaration("项目资金（万元） | 年度资金总额 | 100").replace(INDICATORS, "\n" + columns)))
+    assert [found["target"] for found in row["indicators"]] == ["≥100人", "优良"]
+
+
+def test_a_code_joined_to_the_name_is_told_from_it():
+    row = only(read(declaration("项目资金（万元） | 年度资金总额 | 100", name="51000025R000000019951-工资性支出", unit="501001-发改局")))
+    assert (row["project_code"], row["project_name"]) == ("51000025R000000019951", "工资性支出")
+    assert (row["unit_code"], row["unit_name"]) == ("501001", "发改局")
+
+
+def test_a_plan_in_a_declaration_is_read_too():
+    plan = "项目资金（元） | 年度资金总额 | 1000000\n资金支出计划（%） | 3月底 | 6月底 | 9月底 | 12月底\n | 10% | 30% | 40% | 20%"
+    assert [str(point["share"]) for point in only(read(declaration(plan)))["checkpoints"]] == ["0.1", "0.4", "0.8", "1"]
+
+
+def test_the_year_of_the_title_is_the_forms_year_and_years_may_differ():
+    forms = [declaration("项目资金（万元） | 年度资金总额 | 100").replace("2025", year) for year in ("2025", "2026")]
+    assert [row["fiscal_year"] for row in read(*forms).rows] == [2025, 2026]
+    assert [row["fiscal_year"] for row in read(forms[0], year=2027).rows] == [2027]
+
+
+# Several forms in one document.
+
+
+def test_sheets_stacked_forms_and_word_tables_say_the_same():
+    forms = [hebei(project) for project in GOLDEN[:4]]
+    by_sheet = {f"{number}": [rows] for number, rows in enumerate(forms)}
+    dresses = [as_workbook(by_sheet), as_workbook({"全部": forms}), as_csv(forms), as_word(forms), as_text(forms).encode()]
+    readings = [plain(read_file(content)) for content in dresses]
+    assert all(reading == readings[0] for reading in readings)
+    assert [row["budget"] for row in readings[0]] == ["260000.00", "35000.00", "50000.00", "20402200.00"]
+
+
+def test_the_same_form_twice_is_read_once_and_said_with_both_places():
+    reading = told(read_file(as_workbook({"一": [hebei(FIRST), hebei(SECOND)], "二": [hebei(FIRST)]})))
+    assert [row["project_code"] for row in reading.rows] == [A, B]
+    assert [(p.code, p.level, p.value, p.facts["first"], p.facts["place"]) for p in reading.problems] == [
+        ("M26", "note", A, "一 第2行", "二 第2行")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "differing"),
+    [
+        ({"budget": "270000.00"}, "预算数"),
+        ({"goal": "另一目标"}, "绩效目标"),
+        ({"checkpoints": [{"month": 6, "share": "0.5"}, {"month": 12, "share": "1"}]}, "资金支出计划"),
+        ({"indicators": FIRST["indicators"][:-1]}, "绩效指标"),
+    ],
+)
+def test_the_same_project_in_other_words_is_fatal_and_both_places_are_listed(change, differing):
+    reading = told(read_file(as_workbook({"一": [hebei(FIRST)], "二": [hebei(FIRST | change)]})))
+    [problem] = [p for p in reading.problems if p.code == "P04"]
+    assert (problem.level, problem.facts["first"], problem.facts["place"]) == ("fatal", "一 第2行", "二 第2行")
+    assert problem.facts["differing"] == differing
+
+
+def test_the_same_code_under_two_units_is_two_projects():
+    other = FIRST | {"unit_code": "323003", "unit_name": "就业中心"}
+    reading = read_file(as_workbook({"一": [hebei(FIRST), hebei(other)]}))
+    assert [(row["unit_code"], row["project_code"]) for row in reading.rows] == [("323001", A), ("323003", A)]
+
+
+@pytest.mark.parametrize("repeated", [2, 3])
+def test_a_head_repeated_on_a_new_page_goes_on_with_the_form(repeated):
+    lines = grid(hebei(FIRST))
+    for cut in (6, 8, 10, 12):
+        assert plain(read_lines([*lines[:cut], *lines[:repeated], *lines[cut:]])) == plain(read_file(as_csv([hebei(FIRST)]))), cut
+
+
+def test_a_table_cut_in_two_with_or_without_its_header_goes_on_with_the_form():
+    lines, header = grid(hebei(FIRST)), 7
+    assert lines[header][0] == "一级指标"
+    for piece in (lines[11:], [lines[header], *lines[11:]]):
+        assert plain(read_lines([*lines[:11], *piece])) == plain(read_file(as_csv([hebei(FIRST)])))
+
+
+def test_a_new_head_after_the_indicators_is_another_form_even_without_its_code():
+    reading = read_lines([*grid(hebei(FIRST)), *grid(hebei(SECOND))[2:]])
+    assert [(row["project_code"], len(row["indicators"])) for row in reading.rows] == [(A, 9)]
+    assert [p.code for p in reading.problems] == ["P01"]
+
+
+def test_indicators_that_begin_again_are_asked_about():
+    reading = read_lines([*grid(hebei(FIRST)), *grid(hebei(SECOND))[8:]])
+    assert [(p.code, p.value, p.facts["project_code"]) for p in reading.problems] == [("W26", "产出指标", A)]
+
+
+def test_an_overview_before_the_forms_is_no_project_and_its_total_is_compared():
+    overview = f"序号 | 项目编码 | 项目名称 | 预算数（万元）\n1 | {A} | 表彰 | 26\n2 | {B} | 系统 | 3.5\n | 合计 | | {{}}"
+    second = (HEAD + QUARTERS + INDICATORS).replace(A, B).replace("26.00", "3.50")
+    reading = read(overview.format("29.5"), HEAD + QUARTERS + INDICATORS, second)
+    assert ([row["project_code"] for row in reading.rows], codes(reading)) == ([A, B], [])
+    assert [(stated["place"], stated["what"], stated["yuan"]) for stated in reading.stated] == [("表1 第4行", "whole", 295_000)]
+    assert codes(read(overview.format("30"), HEAD + QUARTERS + INDICATORS, second)) == ["W22"]
+
+
+def test_results_among_the_plans_are_passed_over_and_said():
+    result = "项目支出绩效自评表\n项目名称 | 委托业务\n项目资金（万元） | | 全年预算数 | 全年执行数 | 得分\n | 年度资金总额 | 90 | 89 | 10"
+    reading = read(
+        HEAD + QUARTERS + INDICATORS,
+        result + "\n一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分\n产出指标 | 数量指标 | 个数 | ≥5个 | 5 | 8",
+    )
+    assert ([row["project_code"] for row in reading.rows], codes(reading)) == ([A], ["M29"])
+    assert [(p.value, p.facts["place"]) for p in reading.problems if p.code == "M29"] == [("委托业务", "表2 第1行")]
+
+
+def test_the_form_of_a_whole_department_among_the_plans_is_passed_over_and_said():
+    department = f"部门整体绩效目标表\n部门名称 | 人社局\n年度总体目标 | 做好就业\n{INDICATORS}"
+    reading = read(department, HEAD + QUARTERS + INDICATORS)
+    assert ([row["project_code"] for row in reading.rows], codes(reading)) == ([A], ["M29"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2025年路南区人社局项目共2个，资金29.5万元。",
+        "我局共安排2个项目，预算资金295,000元。",
+        "项目总计2个，合计29.5万元",
+        "项目支出合计29.5万元。",
+        f"{FIRST['unit_name']}项目2个，资金29.5万元",
+    ],
+)
+def test_what_the_text_states_is_kept_and_compared(said):
+    text = as_text([hebei(FIRST), hebei(SECOND)])
+    reading = read_file(f"{said}\n\n{text}".encode())
+    assert reading.problems == []
+    assert [stated["yuan"] for stated in reading.stated if "yuan" in stated] == [295_000]
+    assert {stated["place"] for stated in reading.stated} == {"第1行"}
+    wrong = told(read_file(f"{said.replace('29.5', '30').replace('295,000', '300,000')}\n\n{text}".encode()))
+    assert [(p.code, p.row, p.value, p.facts["difference"]) for p in wrong.problems] == [("W22", 1, "30", "0.5")]
+
+
+def test_a_number_of_projects_that_differs_is_found():
+    reading = told(read_file(("全局项目共3个，资金29.5万元。\n\n" + as_text([hebei(FIRST), hebei(SECOND)])).encode()))
+    assert [(p.code, p.level, p.value, p.facts["read"]) for p in reading.problems] == [("W22", "confirm", "3", 2)]
+
+
+def test_numbers_of_other_things_are_no_statement():
+    text = "全年举办3个项目推介会，签约100万元以上。走访16个社区。\n\n"
+    assert read_file((text + as_text([hebei(FIRST)])).encode()).stated == []

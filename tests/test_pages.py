@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import queries, samples
+from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
-PAGES = ("overview", "project", "behind", "upload", "plans")
+PAGES = ("overview", "project", "behind", "upload", "ledger", "plans")
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def sampled(tmp_path_factory) -> Path:
     """A store with the plan and the sample months."""
     path = tmp_path_factory.mktemp("sampled") / "monitor.duckdb"
     store = open_store(path)
-    samples.acts.prepare(store)
+    acting.prepare(store)
     list(samples.load_samples(store, "test", "示例"))
     return path
 
@@ -143,7 +143,90 @@ def load_plan(store: Store, text: str) -> None:
     from data.arrivals import Sending
     from loaders.files import Declared, read_file
 
-    acts.prepare(store)
+    acting.prepare(store)
     reading = read_file(text.encode(), Declared(2025))
     outcome = acts.load(store, Sending("plan.csv", text.encode(), reading, date(2026, 1, 1)), "test")
     acts.certify(store, outcome.batch, "test", {"*": "test"})
+
+
+def sent(monkeypatch, path: Path, *files: tuple[str, str], **address: str) -> AppTest:
+    """The upload page with files chosen, judged once."""
+    app = visit(monkeypatch, path, "upload", lang="zh", **address)
+    app.file_uploader[0].set_value([(name, text.encode(), "text/csv") for name, text in files])
+    return app.run()
+
+
+CODE = "13020225P00783510001A"
+
+
+def test_the_ledger_of_the_address_shows_only_what_fits(monkeypatch, sampled):
+    def listed(**address: str) -> str:
+        page = seen(visit(monkeypatch, sampled, "ledger", lang="zh", **address))
+        return next(part for part in page.split("<table") if "SHA-256" in part)
+
+    one = listed(month="2025-04", kind="actuals", state="certified", unit="323001")
+    assert "2025-04.csv" in one and "2025-05.csv" not in one
+    plans = listed(kind="plan")
+    assert "绩效目标.txt" in plans and "2025-04.csv" not in plans
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("number", ["1", "5"])
+def test_a_batch_of_the_address_shows_its_hash_and_its_acts(monkeypatch, sampled, language, number):
+    app = visit(monkeypatch, sampled, "ledger", lang=language, batch=number)
+    assert fine(app)
+    row = queries.batch_of(open_store(sampled), int(number))
+    assert row["sha256"] in seen(app) and row["file_name"] in seen(app)
+
+
+@pytest.mark.parametrize("number", ["99", "0", "-1", "x", "<b>", "9" * 30])
+def test_a_batch_that_is_not_there_is_said(monkeypatch, sampled, number):
+    app = visit(monkeypatch, sampled, "ledger", lang="zh", batch=number)
+    assert not app.exception and app.error[0].value.startswith("没有第")
+
+
+def test_the_row_of_the_address_is_marked_and_leads_to_its_project(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "ledger", lang="zh", batch="5", row="7"))
+    marked = page.split('<tr class="marked">')[1].split("</tr>")[0]
+    assert marked.startswith('<td class="n" data-label="行号">7</td>')
+    assert "./project?as_of=2025-04" in marked
+
+
+def test_the_sources_of_a_project_lead_to_the_row_of_the_batch(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "project", as_of="2025-09", unit="323001", project=CODE, lang="zh"))
+    assert "batch=2&amp;row=" in page and "./ledger?as_of=2025-09&amp;lang=zh&amp;batch=10" in page
+
+
+def test_the_calendar_names_who_is_late_and_by_how_many_days(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "ledger", as_of="2025-09", lang="zh"))
+    cell = next(part for part in page.split("<a role") if "2025年6月" in part)
+    assert "晚 6 天" in cell and "batch=7" in cell and "应于 2025-07-10 前上报" in cell
+    silent = page.split('title="2025年7月 · 唐山市路南区就业服务中心')[1].split("</span></span>")[0]
+    assert "未报" in silent and "逾期" in silent and "href" not in silent
+
+
+def test_a_file_with_open_questions_cannot_be_certified_until_each_has_an_answer(monkeypatch, tmp_path):
+    app = sent(monkeypatch, tmp_path / "new.duckdb", ("一月.csv", f"项目编码,月份,支出金额\n{CODE},2025-01,100000\n"))
+    assert fine(app) and app.info[0].value.startswith("还有 6 处问题没有答复")
+    whys = [box for box in app.selectbox if box.key.startswith("why_")]
+    assert len(whys) == 6
+    for number, box in enumerate(whys, start=1):
+        app.selectbox(key=box.key).set_value("no_spending").run()
+        assert len(app.info) == (0 if number == 6 else 1)
+    assert "7/16 项目" in seen(app), "what is answered to be zero counts in the preview"
+    assert next(b for b in app.button if b.key.startswith("FormSubmitter") or b.label == "确认上报").disabled is False
+
+
+def test_the_other_reason_needs_words(monkeypatch, tmp_path):
+    app = sent(monkeypatch, tmp_path / "new.duckdb", ("一月.csv", f"项目编码,月份,支出金额\n{CODE},2025-01,-5\n"))
+    why = next(box for box in app.selectbox if box.key.startswith("why_") and "W01" in box.key)
+    before = app.info[0].value
+    app.selectbox(key=why.key).set_value("other").run()
+    assert app.info[0].value == before
+    app.text_input(key=why.key.replace("why_", "words_")).set_value("收回垫款").run()
+    assert app.info[0].value != before
+
+
+def test_nobody_lagging_is_said_of_those_that_reported_only(monkeypatch, sampled):
+    page = seen(visit(monkeypatch, sampled, "behind", as_of="2025-10", lang="zh"))
+    assert "16 个项目均未报（覆盖 0 % 预算）" in page and "没有滞后项目" not in page

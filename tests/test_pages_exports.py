@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from data import acts, queries
+from data import acting, acts, queries
 from data.arrivals import Sending
 from data.database import Store
 from data.samples import PLAN
@@ -65,7 +65,7 @@ def parts_of(content: bytes) -> str:
 def store() -> Store:
     """The real plan and a first quarter in which all but two projects paid next to nothing."""
     store = Store(None)
-    acts.prepare(store)
+    acting.prepare(store)
     plan = read_file(PLAN.read_bytes())
     lines = [
         f"{row['unit_code']},{row['project_code']},2025-03,{Decimal(number) / 100 + (row['budget'] / 4 if number < 2 else 0):.2f}"

@@ -26,8 +26,8 @@ from pages import terminal
 ROOT = Path(__file__).resolve().parent.parent
 JANUARY = DATA / "samples" / "2025-01.csv"
 CODE, NAME = "13020225P00781710002T", "高质量发展先进集体和先进个人表彰"
-LOAD_KEYS = {"file", "recognised", "verdict", "rows", "total_yuan", "batch", "state", "projects", "problems"}
-PROBLEM_KEYS = {"code", "level", "row", "column", "value", "expected", "message", "fix"}
+LOAD_KEYS = {"effect", "file", "recognised", "verdict", "rows", "total_yuan", "batch", "state", "projects", "problems"}
+PROBLEM_KEYS = {"difference", "finding", "answer", "code", "level", "row", "column", "value", "expected", "message", "fix"}
 PROJECT_KEYS = {
     "unit_code",
     "unit_name",
@@ -482,7 +482,7 @@ def test_the_environment_names_the_store_and_the_option_wins_over_it(store, tmp_
     assert len(answer(command("batches", "--json", BUDGET_STORE=str(store)))) == 1
     other = tmp_path / "other.duckdb"
     assert answer(command("--store", other, "batches", "--json", BUDGET_STORE=str(store))) == []
-    assert other.exists()
+    assert not other.exists()
 
 
 def test_english_is_spoken_where_asked(store, tmp_path):

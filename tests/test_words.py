@@ -1,11 +1,12 @@
 """Every sentence a person may read stands in words.csv, in both languages."""
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 
-from data.words import LANGUAGES, Words, all_words
+from data.words import FILE, LANGUAGES, Words, all_words
 
 HERE = Path(__file__).resolve().parent.parent
 STATUSES = ("met", "slightly_behind", "behind", "far_behind", "overspent", "not_reported", "not_due", "no_basis")
@@ -24,6 +25,12 @@ def said() -> set[str]:
 
 def test_no_translation_is_empty():
     assert [key for key, row in all_words().items() if not row["zh"] or not row["en"]] == []
+
+
+def test_no_key_stands_twice():
+    with FILE.open(encoding="utf-8-sig", newline="") as file:
+        keys = [row[0] for row in csv.reader(file) if row]
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
 
 
 def test_every_phrase_that_the_code_says_has_a_row():

@@ -3,6 +3,7 @@ select
     arrived.row,
     'unit_code' as column_name,
     arrived.unit_code as value,
+    any_value(arrived.project_code) as project_code,
     string_agg(planned.unit_code || ' ' || planned.unit_name, ' / ') as expected
 from arrived
 join planned using (fiscal_year, project_code)

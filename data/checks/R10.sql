@@ -3,6 +3,7 @@ select
     arrived.row,
     'project_code' as column_name,
     arrived.project_code as value,
+    arrived.project_code as project_code,
     string_agg(planned.unit_code || ' ' || planned.unit_name, ' / ' order by planned.unit_code) as expected
 from arrived
 join planned using (fiscal_year, project_code)

@@ -2,7 +2,9 @@
 select
     min(row) as row,
     'figure' as column_name,
-    project_code as value
+    project_code as value,
+    unit_code,
+    project_code
 from incoming
 group by fiscal_year, month, unit_code, project_code
 having count(distinct figure) > 1

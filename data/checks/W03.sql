@@ -10,16 +10,20 @@ select
     'amount' as column_name,
     amount as value,
     (amount / 10000)::decimal(18, 2)::text as expected,
+    unit_code,
+    project_code,
     'times' as why,
     (amount // current_budget)::bigint as times
 from compared
-where amount >= 100 * current_budget::decimal(20, 2)
+where abs(amount) >= 100 * current_budget::decimal(20, 2)
 union all
 select
     null,
     'amount',
     sum(amount),
     (sum(amount) * 10000)::text,
+    null,
+    null,
     'part',
     (sum(current_budget) // sum(amount))::bigint
 from compared

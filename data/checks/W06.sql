@@ -1,4 +1,4 @@
--- A month that is official already would be restated.
+-- A month that is official already would be restated; projects whose rows wait to be mended are left aside.
 with changed as (
     select
         fiscal_year,
@@ -11,6 +11,7 @@ with changed as (
     from paid_after as after
     full join paid_before as before using (fiscal_year, unit_code, project_code, month)
     semi join incoming using (fiscal_year, unit_code, month)
+    anti join left_out using (project_code)
     group by all
 )
 select
@@ -19,6 +20,12 @@ select
     fiscal_year || '-' || lpad(month::text, 2, '0') as month,
     old,
     coalesce(new, 0) as new,
-    coalesce(new, 0) - old as difference
+    coalesce(new, 0) - coalesce(old, 0) as difference,
+    (
+        select count(*)
+        from verdicts_before as before
+        join verdicts_after as after using (unit_code, project_code)
+        where before.unit_code = changed.unit_code and before.status <> after.status
+    ) as projects
 from changed
 where was_official and differs

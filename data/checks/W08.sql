@@ -3,7 +3,9 @@ select
     row,
     'project_name' as column_name,
     incoming.project_name as value,
-    planned.project_name as expected
+    planned.project_name as expected,
+    unit_code,
+    project_code
 from incoming
 join planned using (fiscal_year, unit_code, project_code)
 where incoming.project_name is not null

@@ -1,3 +1,7 @@
+-- What does the clock here say at a moment in UTC? The offset is this machine's, set on every cursor.
+create or replace temp macro here(moment) as moment::timestamp + to_seconds(coalesce(getvariable('seconds_ahead_of_utc'), 0));
+create or replace temp macro day_of(moment) as here(moment)::date;
+
 -- What share is a part of a whole? Exact in decimals, four places, half away from zero.
 -- Null where the whole is null or not above zero.
 create or replace temp macro share_of(part, whole) as

@@ -9,5 +9,5 @@ from events, birth
 where known_at::timestamp is null
     or case
         when known_at::timestamp >= first_at then recorded_at <= known_at::timestamp
-        else reported_on <= known_at::date
+        else reported_on <= day_of(known_at)
     end

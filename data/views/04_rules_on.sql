@@ -18,5 +18,7 @@ select
     any_value(value) filter (name = 'pace')::decimal(6, 4) as pace,
     any_value(value) filter (name = 'recent_months')::integer as recent_months,
     any_value(value) filter (name = 'gate')::decimal(18, 2) as gate,
-    any_value(value) filter (name = 'running_checkpoints')::integer as running_checkpoints
+    any_value(value) filter (name = 'running_checkpoints')::integer as running_checkpoints,
+    coalesce(any_value(value) filter (name = 'report_day'), 10)::integer as report_day,
+    coalesce(any_value(value) filter (name = 'two_persons'), 0) > 0 as two_persons
 from newest

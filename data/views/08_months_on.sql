@@ -32,6 +32,7 @@ select
     * exclude (amount),
     case when reported then
         (spent - coalesce(lag(spent) over by_month, 0))::decimal(18, 2)
-    end as paid
+    end as paid,
+    case when not reported then 0 when anchor = month then month - coalesce(lag(last_reported) over by_month, 0) else 1 end as covers
 from summed
 window by_month as (partition by fiscal_year, unit_code, project_code order by month)

@@ -39,8 +39,8 @@ select
     one_of(current_budget::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
     case when is_judged(status) then share_of(spent, due_exact) end as completion,
     case when is_judged(status) then share_of(spent - due_exact, current_budget) end as gap_share,
-    case when is_judged(status) then (spent - due_exact)::decimal(18, 2) end as gap_amount,
-    case when next_month is not null and spent is not null then greatest(next_exact - spent, 0)::decimal(18, 2) end as needed_to_next,
+    case when is_judged(status) then spent - due_exact::decimal(18, 2) end as gap_amount,
+    case when next_exact is not null and spent is not null then greatest(next_exact - spent, 0)::decimal(18, 2) end as needed_to_next,
     case when counted_months > 0 then one_of(recent_paid, counted_months)::decimal(18, 2) end as recent_monthly,
     status,
     status = 'met' and coalesce(

@@ -50,17 +50,75 @@ def row(found_row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-def problem(found: Problem, say: Words) -> dict[str, Any]:
-    """A finding for machines, worded in the language of the command."""
+def problem(found: Problem, say: Words, answer: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A finding for machines, worded in the language of the command, with the answer that it has."""
     return {
         "code": found.code,
         "level": found.level,
         "row": found.row,
         "column": found.column,
         "value": found.value,
-        "expected": found.expected,
+        "expected": say.expected(found),
+        "difference": _difference(found),
         "message": say.problem(found),
         "fix": say.remedy(found),
+        "finding": found.key,
+        "answer": answer and {name: answer.get(name) for name in ("reason_code", "reason", "answered_by", "carried_from")},
+    }
+
+
+def _difference(found: Problem) -> str | None:
+    difference = found.facts.get("difference")
+    return None if difference in (None, "") else str(difference)
+
+
+def finding(found: Problem, say: Words, answer: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A finding as pages, reports and certificates take it: worded, with the answer that it has."""
+    answer = answer or {}
+    column = found.column and (say(f"column.{found.column}") if say.has(f"column.{found.column}") else found.column)
+    return {
+        "key": found.key,
+        "code": found.code,
+        "level": found.level,
+        "row": found.row,
+        "column": column,
+        "value": found.value,
+        "expected": say.expected(found),
+        "difference": _difference(found),
+        "project_code": found.facts.get("project_code"),
+        "unit_code": found.facts.get("unit_code"),
+        "message": say.problem(found),
+        "fix": say.remedy(found),
+        "reason_code": answer.get("reason_code"),
+        "answer": answer.get("reason"),
+        "answered_by": answer.get("answered_by"),
+        "answered_at": answer.get("answered_at"),
+        "carried_from": answer.get("carried_from"),
+    }
+
+
+def reason(code: str | None, words: str | None, say: Words) -> str:
+    """An answer in words: the reason's name, then what was written beside it."""
+    name = say(f"reason.{code}") if code and say.has(f"reason.{code}") else code
+    return " · ".join(part for part in (name, words) if part) or "—"
+
+
+def effect(told: Any) -> dict[str, Any]:
+    """What a file would change at the month that it is judged at: rows, money in yuan, coverage, statuses that flip."""
+    return {
+        "as_of": f"{told.as_of:%Y-%m}",
+        **told.counts,
+        "delta_yuan": f"{told.delta:.2f}",
+        **{
+            f"{name}_{when}": None if whole.get(key) is None else str(whole[key])
+            for when, whole in (("before", told.before), ("after", told.after))
+            for name, key in (("coverage", "coverage"), ("reported", "reported"), ("lagging", "lagging"), ("gap_yuan", "gap_amount"))
+        },
+        "flips": [
+            {key: row[key] for key in ("unit_code", "project_code", "project_name")}
+            | {"before": row["status_before"], "after": row["status"]}
+            for row in told.flips
+        ],
     }
 
 

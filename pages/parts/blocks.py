@@ -36,10 +36,35 @@ def label(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", words)
 
 
+def to(page: str, **address: Any) -> str:
+    """The address of a page of the product with what it should show."""
+    return f"./{page}?{urlencode({name: value for name, value in address.items() if value not in (None, '')})}"
+
+
 def link(page: str, words: str, **address: Any) -> str:
     """A link to a page of the product; the address carries what it should show."""
-    query = urlencode({name: value for name, value in address.items() if value not in (None, "")})
-    return f'<a href="{escape(f"./{page}?{query}")}" target="_self">{escape(words)}</a>'
+    return f'<a href="{escape(to(page, **address))}" target="_self">{escape(words)}</a>'
+
+
+def batch(number: int | None, address: Row, words: str | None = None, **more: Any) -> str:
+    """A batch's number as a link to its page, where `more` names what to show of it; a dash for none."""
+    return "—" if number is None else link("ledger", words or str(number), **address, batch=number, **more)
+
+
+def project(row: Row, address: Row) -> str:
+    """A project's name as a link to its page; its code where the plan has no name for it."""
+    return link("project", row.get("project_name") or row["project_code"], **address, unit=row["unit_code"], project=row["project_code"])
+
+
+def steps(names: Sequence[str], current: int) -> str:
+    """The steps of a job on one line, the current one bold; they are counted from one."""
+    here = {current: ' class="here" aria-current="step"'}
+    return f'<ol class="steps">{"".join(f"<li{here.get(n, str())}>{escape(name)}</li>" for n, name in enumerate(names, 1))}</ol>'
+
+
+def pairs(lines: Iterable[tuple[str, str]]) -> str:
+    """Facts as two columns, the name and what is ready to show of it; an empty one is left out."""
+    return f'<dl class="pairs">{"".join(f"<div><dt>{escape(name)}</dt><dd>{shown}</dd></div>" for name, shown in lines if shown)}</dl>'
 
 
 def paragraph(words: str, kind: str = "") -> str:
@@ -103,10 +128,17 @@ def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
     return f'<div class="bars">{"".join(found)}</div>'
 
 
-def table(columns: Sequence[Cell], rows: Sequence[Row], whole: Sequence[str] | None = None, kind: str = "") -> str:
-    """A real table that prints; `whole` is a last line of ready cells."""
+def table(
+    columns: Sequence[Cell],
+    rows: Sequence[Row],
+    whole: Sequence[str] | None = None,
+    kind: str = "",
+    marked: Callable[[Row], bool] = lambda row: False,
+) -> str:
+    """A real table that prints; `whole` is a last line of ready cells, `marked` tells which rows stand out."""
     head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.heading)}</th>' for column in columns)
-    body = "".join(f"<tr>{''.join(_cell(column, column.show(row)) for column in columns)}</tr>" for row in rows)
+    lines = [(' class="marked"' if marked(row) else "", "".join(_cell(column, column.show(row)) for column in columns)) for row in rows]
+    body = "".join(f"<tr{kind}>{cells}</tr>" for kind, cells in lines)
     if whole:
         cells = "".join(_cell(column, cell) for column, cell in zip(columns, whole, strict=True))
         body += f'<tr class="whole">{cells}</tr>'
@@ -143,10 +175,11 @@ def findings(rows: Sequence[Row], say: Words) -> str:
     return table(
         [
             Cell(say("column.level"), lambda row: f'<span class="level-{row["level"]}">{escape(say("level." + row["level"]))}</span>'),
-            plain("code", say("column.rule")),
+            plain("code", say("column.rule"), "code"),
             plain("row", say("column.row"), "n"),
-            plain("column", say("column.column")),
+            plain("column", say("column.column"), "code"),
             plain("value", say("column.value")),
+            plain("expected", say("column.expected")),
             plain("message", say("column.problem")),
             plain("fix", say("column.remedy")),
         ],

@@ -16,7 +16,7 @@ def verdict(rows: list[dict[str, Any]], summary: list[dict[str, Any]], earlier: 
     month = figures.month_name(as_of, say)
     whole = summary[0]
     if not whole["reported"]:
-        return [say("verdict.nothing", month=month)]
+        return [say("verdict.nothing", month=month, projects=whole["projects"])]
     if not whole["judged_due"]:
         return [say("verdict.first", paid=figures.wan(whole["judged_spent"]))]
     told = {
@@ -31,7 +31,7 @@ def verdict(rows: list[dict[str, Any]], summary: list[dict[str, Any]], earlier: 
         if whole["reported"] == whole["projects"]
         else say("verdict.part", **told, units="、".join(silent), reported=whole["reported"])
     )
-    return [first, " ".join(part for part in (_who(rows, say), _moves(rows, earlier, as_of, say)) if part)]
+    return [first, " ".join(part for part in (_who(rows, whole, say), _moves(rows, earlier, as_of, say)) if part)]
 
 
 def _gap(gap: Decimal, say: Words) -> str:
@@ -40,12 +40,12 @@ def _gap(gap: Decimal, say: Words) -> str:
     return say("verdict.short" if gap < 0 else "verdict.ahead", amount=figures.wan(abs(gap)))
 
 
-def _who(rows: list[dict[str, Any]], say: Words) -> str:
-    """Which projects make up most of the lagging projects' shortfall."""
+def _who(rows: list[dict[str, Any]], whole: dict[str, Any], say: Words) -> str:
+    """Which projects make up most of the lagging projects' shortfall; that none lags is said of the reported ones only."""
     gaps = sorted((row for row in rows if row["status"] in LAGGING), key=lambda row: row["gap_amount"])
     total = sum((row["gap_amount"] for row in gaps), Decimal(0))
     if not gaps:
-        return say("verdict.none")
+        return none_lags(whole, say)
     part, count = Decimal(0), 0
     while count < len(gaps) and part > total * MAIN_PART:
         part += gaps[count]["gap_amount"]
@@ -57,6 +57,14 @@ def _who(rows: list[dict[str, Any]], say: Words) -> str:
     return lagging + (
         say("verdict.one", name=gaps[0]["project_name"], share=share) if count == 1 else say("verdict.top", count=count, share=share)
     )
+
+
+def none_lags(whole: dict[str, Any], say: Words) -> str:
+    """That no project lags; where some have not reported, of how many this can be said."""
+    if whole["reported"] == whole["projects"]:
+        return say("verdict.none")
+    share = figures.percent(whole["coverage"])
+    return say("verdict.none_reported", reported=whole["reported"], projects=whole["projects"], share=share)
 
 
 def _moves(rows: list[dict[str, Any]], earlier: list[dict[str, Any]], as_of: date, say: Words) -> str:

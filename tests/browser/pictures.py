@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from data import acts, samples
+from data import acting, samples
 from data.database import open_store
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, HERE, Server
 from tests.browser.test_main_job import settle
 
 FOLDER = HERE / "pages" / "pictures"
-PAGES = ("overview", "project", "behind", "upload", "plans")
+PAGES = {name: name for name in ("project", "behind", "upload", "ledger", "plans")} | {"overview": "", "batch": "ledger?batch=5"}
 SIZES = {1440: 900, 390: 844}
 README = {
     ("overview", "zh", 1440, "light"),
@@ -20,6 +20,7 @@ README = {
     ("project", "zh", 1440, "light"),
     ("behind", "zh", 1440, "light"),
     ("upload", "zh", 1440, "light"),
+    ("ledger", "zh", 1440, "light"),
     ("plans", "zh", 1440, "light"),
     ("overview", "en", 1440, "dark"),
 }
@@ -37,7 +38,7 @@ def draw(browser: Browser, server: Server, folder: Path, wanted: set[tuple[str, 
         page = context.new_page()
         for name in (name for name in PAGES if (name, language, width, scheme) in wanted):
             page.set_viewport_size({"width": width, "height": SIZES[width]})
-            page.goto(f"{server.url}/{'' if name == 'overview' else name}")
+            page.goto(f"{server.url}/{PAGES[name]}")
             settle(page)
             page.wait_for_timeout(1200)
             if whole:
@@ -61,7 +62,7 @@ def main(folder: Path, wanted: set[tuple[str, str, int, str]], empty: bool) -> N
             path = Path(place) / name / "monitor.duckdb"
             if name == "samples":
                 store = open_store(path)
-                acts.prepare(store)
+                acting.prepare(store)
                 list(samples.load_samples(store, "示例", "示例数据"))
                 store.close()
             target = folder / name if empty else folder

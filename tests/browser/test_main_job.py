@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Server
+
 pytestmark = pytest.mark.browser
-TITLES = {"": "总览", "project": "项目", "behind": "滞后清单", "upload": "上报", "plans": "计划"}
+TITLES = {"": "总览", "project": "项目", "behind": "滞后清单", "upload": "上报", "ledger": "台账", "plans": "计划"}
 CODE = "13020225P00783510001A"
 SALARY = "劳务费"
 
@@ -44,7 +46,7 @@ def test_every_page_opens_on_the_empty_store(page, server, name):
 def test_one_click_loads_the_samples_and_marks_them(page, server):
     visit(page, server.url)
     page.get_by_role("button", name="载入示例月份").click()
-    expect(page.get_by_text("【示例数据】")).to_be_visible()
+    expect(page.get_by_text("【示例数据】")).to_be_visible(timeout=120_000)
     expect(page.locator(".verdict").first).to_contain_text("截至2025年9月底：应付 4,200.99 万元")
     expect(page).to_have_url(re.compile("as_of=2025-09"))
 
@@ -126,16 +128,31 @@ def send(page: Page, name: str, text: str) -> None:
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode("gb18030")})
 
 
-def batches(page: Page) -> list[str]:
+def batches(page: Page, server: Server) -> list[str]:
     """The numbers of the ledger's batches as shown."""
-    settle(page)
-    expect(page.get_by_text("台账")).to_be_visible()
+    visit(page, f"{server.url}/ledger?lang=zh")
+    expect(page.locator("th", has_text="SHA-256")).to_be_visible()
     return page.locator("table:has(th:text('SHA-256')) tbody tr td:first-child").all_inner_texts()
 
 
+def answer_absent(page: Page) -> None:
+    """Answer every absent project with a later report."""
+    page.get_by_role("combobox", name="W07 的各处都选这个原因").click()
+    page.get_by_role("option", name="以后补报").click()
+    page.get_by_role("button", name=re.compile("用于 W07 全部")).click()
+    expect(page.get_by_text("已全部答复")).to_be_visible()
+
+
+def certify(page: Page, person: str) -> None:
+    """Answer what must be answered, and certify the file."""
+    answer_absent(page)
+    page.get_by_label("经办人").first.fill(person)
+    page.get_by_role("button", name="确认上报").click()
+
+
 def test_a_file_with_three_faults_names_them_all_and_stores_nothing(page, server):
+    before = batches(page, server)
     visit(page, f"{server.url}/upload?lang=zh")
-    before = batches(page)
     send(page, "十月.csv", f"项目编码,月份,支出金额\n{CODE[:-1]}B,2025-10,100\n{CODE},2025-10,一百元\n{CODE},2025-13,5\n")
     expect(page.get_by_text("这个文件还不能上报：请改好下面 3 处")).to_be_visible()
     for sentence in (
@@ -145,7 +162,7 @@ def test_a_file_with_three_faults_names_them_all_and_stores_nothing(page, server
     ):
         expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("button", name="确认上报")).to_have_count(0)
-    assert batches(page) == before
+    assert batches(page, server) == before
 
 
 def test_a_good_file_shows_what_flips_is_certified_and_withdrawn(page, server):
@@ -154,35 +171,31 @@ def test_a_good_file_shows_what_flips_is_certified_and_withdrawn(page, server):
     expect(page.get_by_text("新增 1 行，更改 0 行，不变 0 行，缺少 0 行")).to_be_visible()
     expect(page.get_by_text("确认后状态会改变的项目")).to_be_visible()
     expect(page.locator("tr", has_text=SALARY).locator(".status.not_reported").first).to_be_visible()
-    page.get_by_label("经办人").fill("王会计")
-    page.get_by_role("button", name="确认上报").click()
-    expect(page.get_by_text("还有", exact=False).filter(has_text="处需确认的问题没有写明原因")).to_be_visible()
-    page.get_by_label("确认原因（必填）").fill("其余项目稍后补报")
-    page.get_by_role("button", name="确认上报").click()
+    expect(page.get_by_role("button", name="确认上报")).to_be_disabled()
+    expect(page.get_by_text("还有 6 处问题没有答复")).to_be_visible()
+    certify(page, "王会计")
     expect(page.get_by_text("已确认：第", exact=False)).to_be_visible()
+    newest = batches(page, server)[0]
     expect(page.locator("tr", has_text="十月.csv").first).to_contain_text("已确认")
-    newest = batches(page)[0]
-    page.reload()
-    settle(page)
-    assert batches(page)[0] == newest
     visit(page, f"{server.url}/project?lang=zh&as_of=2025-10&project={CODE}&unit=323001")
     page.get_by_role("tab", name="数据来源").click()
     row = page.locator("tr", has_text="十月.csv").filter(has_text="王会计").filter(visible=True)
     expect(row.first).to_contain_text("10.00")
-    visit(page, f"{server.url}/upload?lang=zh")
-    page.get_by_text("撤销批次 / 等待确认的批次").click()
-    page.get_by_label("撤销原因（必填）").fill("演练")
+    visit(page, f"{server.url}/ledger?lang=zh&batch={newest}")
+    page.get_by_text("撤销批次").click()
+    page.get_by_label("经办人").fill("王会计")
+    page.get_by_label("原因（必填）").fill("演练")
     page.get_by_role("button", name="撤销", exact=True).click()
-    expect(page.locator("tr", has_text="十月.csv").first).to_contain_text("已撤销")
+    expect(page.locator(".verdict").first).to_contain_text("已撤销")
 
 
 def test_a_reload_in_the_middle_of_an_upload_leaves_nothing_behind(page, server):
+    before = batches(page, server)
     visit(page, f"{server.url}/upload?lang=zh")
-    before = batches(page)
     send(page, "十一月.csv", f"项目编码,月份,支出金额\n{CODE},2025-11,100000\n")
     page.reload()
     settle(page)
-    assert batches(page) == before
+    assert batches(page, server) == before
 
 
 def test_two_people_certifying_the_same_month_leave_whole_batches(page, context, server):
@@ -192,7 +205,9 @@ def test_two_people_certifying_the_same_month_leave_whole_batches(page, context,
     for number, tab in enumerate(tabs, start=1):
         visit(tab, f"{server.url}/upload?lang=zh")
         send(tab, f"同月{number}.csv", f"项目编码,月份,支出金额\n{CODE},2025-10,{number + 1}00000\n")
-        tab.get_by_label("确认原因（必填）").fill("两人同时")
+        answer_absent(tab)
+        expect(tab.get_by_role("button", name="确认上报")).to_be_enabled()
+        tab.get_by_label("经办人").first.fill("两人同时")
     for tab in tabs:
         tab.get_by_role("button", name="确认上报").dispatch_event("click")
     late = 0
@@ -202,11 +217,13 @@ def test_two_people_certifying_the_same_month_leave_whole_batches(page, context,
         if overtaken.is_visible():
             late += 1
             settle(tab)
+            tab.get_by_role("combobox", name="W06 第 1 处的原因").click()
+            tab.get_by_role("option", name="更正前期数").click()
             tab.get_by_role("button", name="确认上报").click()
             expect(done).to_be_visible()
     assert late == 1
-    visit(page, f"{server.url}/upload?lang=zh")
-    rows = page.locator("tr", has_text=re.compile("同月[12].csv"))
+    visit(page, f"{server.url}/ledger?lang=zh")
+    rows = page.locator("tr", has_text=re.compile("同月[12].csv")).filter(visible=True)
     expect(rows).to_have_count(2)
     assert sorted(re.sub(r"\s+", " ", text).split(" ")[1] for text in rows.all_inner_texts()) == ["已确认", "被更正"]
     for tab in tabs:
@@ -219,7 +236,7 @@ def test_the_samples_are_withdrawn_in_one_click(page, server):
     page.get_by_role("button", name="撤销示例数据").click()
     expect(page.get_by_text("【示例数据】")).to_have_count(0)
     visit(page, f"{server.url}/?as_of=2025-09&lang=zh")
-    expect(page.get_by_text("截至2025年9月底还没有正式的执行数。")).to_be_visible()
+    expect(page.get_by_text("截至2025年9月底 16 个项目均未报（覆盖 0 % 预算），无法判定是否滞后。")).to_be_visible()
 
 
 def test_an_unknown_page_is_said_in_chinese(page, server):

@@ -1,0 +1,80 @@
+"""What every act rests on: one transaction, the recorder of acts, the journal, the first rules."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from data import journal
+from data.arrivals import last_act
+from data.database import Cursor, Store, append, ask
+
+RULES = {
+    "slightly_behind": Decimal("0.8"),
+    "behind": Decimal("0.6"),
+    "pace": Decimal(2),
+    "recent_months": Decimal(3),
+    "gate": Decimal(50_000),
+    "running_checkpoints": Decimal(2),
+    "report_day": Decimal(10),
+    "two_persons": Decimal(0),
+}
+Record = Callable[[str, int | None, dict[str, Any]], dict[str, Any]]
+
+
+class ActError(Exception):
+    """The act cannot be done as things stand; `code` names the sentence in words.csv."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        """Keep the code and what the sentence names."""
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+@contextmanager
+def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
+    """One transaction and the recorder of its acts; the journal has them on the disk before this ends."""
+    with store.writing:
+        try:
+            with store.transaction() as cursor:
+                yield cursor, partial(_record, cursor, person)
+        finally:
+            journal.catch_up(store)
+
+
+def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
+    """Add an act to the chain; what its rows carry of it."""
+    before = ask(cursor, "select hash from acts order by act desc limit 1")
+    act = journal.seal(
+        {
+            "act": last_act(cursor) + 1,
+            "verb": verb,
+            "batch": batch,
+            "person": person,
+            "recorded_at": journal.now(),
+            "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str),
+            "previous": before[0]["hash"] if before else journal.START,
+        }
+    )
+    append(cursor, "acts", [act])
+    return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
+
+
+def prepare(store: Store) -> None:
+    """Bring a store into use: the journal level with the acts, the first version of the rules."""
+    with store.writing:
+        journal.reconcile(store)
+        if store.ask("from rules limit 1"):
+            return
+        with acting(store, "default") as (cursor, record):
+            stamp = record("rules", None, {"version": 1, **RULES})
+            append(
+                cursor,
+                "rules",
+                [
+                    {"version": 1, "name": name, "value": value, "reason": "default", "reported_on": journal.now().date(), **stamp}
+                    for name, value in RULES.items()
+                ],
+            )

@@ -1,0 +1,71 @@
+"""Answers to the findings that ask for one: which are open, which recur, how they are kept."""
+
+from typing import Any
+
+from data.database import Cursor, append, ask
+from data.reasons import OTHER, ways_for
+from loaders.problems import Problem
+
+# These say the same of the same project each month; an amount is a new question every time.
+RECURRING = ("W07", "W08", "W11")
+NO_SPENDING_CODE = "no_spending"
+
+
+def carried(cursor: Cursor, questions: list[Problem], own: int | None = None) -> dict[str, dict[str, Any]]:
+    """The answer that the same warning got in the newest certified batch, by the finding's key.
+
+    A word that nothing was spent speaks for its own month only: it is never taken over.
+    """
+    found = {}
+    for question in questions:
+        if question.code in RECURRING and (answer := _earlier(cursor, question, own)):
+            found[question.key] = answer
+    return found
+
+
+def _earlier(cursor: Cursor, question: Problem, own: int | None) -> dict[str, Any] | None:
+    rows = ask(
+        cursor,
+        """
+        select said.reason_code, said.reason, said.answered_by, coalesce(said.carried_from, said.batch) as carried_from
+        from findings_of() as said join batches_on(null) as stood using (batch)
+        where stood.state = 'certified' and said.batch is distinct from $own and answered_by is not null and code = $code
+            and unit_code is not distinct from $unit and project_code is not distinct from $project
+            and value is not distinct from $value and expected is not distinct from $expected
+        order by stood.certified_act desc limit 1""",
+        {
+            "own": own,
+            "code": question.code,
+            "unit": question.facts.get("unit_code"),
+            "project": question.facts.get("project_code"),
+            "value": question.value,
+            "expected": question.expected,
+        },
+    )
+    return rows[0] if rows and rows[0]["reason_code"] != NO_SPENDING_CODE else None
+
+
+def open_questions(cursor: Cursor, batch: int) -> list[dict[str, Any]]:
+    """The findings of a batch that still ask for an answer."""
+    return ask(cursor, "from open_questions() where batch = $batch order by file_row nulls last, code", {"batch": batch})
+
+
+def keep(cursor: Cursor, batch: int, answers: list[dict[str, Any]], stamp: dict[str, Any]) -> None:
+    """Add answers of a batch: each with finding, code, reason_code, reason and where it was carried from."""
+    append(cursor, "answers", [{**answer, "batch": batch, **stamp} for answer in answers])
+
+
+def unspent(cursor: Cursor, batch: int) -> list[tuple[str, str]]:
+    """Unit and code of each absent project of which somebody answered that nothing was spent."""
+    rows = ask(
+        cursor,
+        "select unit_code, project_code from findings_of() where batch = $batch and code = 'W07' and reason_code = $reason",
+        {"batch": batch, "reason": NO_SPENDING_CODE},
+    )
+    return [(row["unit_code"], row["project_code"]) for row in rows]
+
+
+def worded(question: dict[str, Any], reason: str) -> dict[str, Any]:
+    """The answer to a question in a person's own words; the words of a reason are known as that reason."""
+    code = ways_for(question["code"]).get(reason, OTHER)
+    return {"finding": question["finding"], "code": question["code"], "reason_code": code, "reason": reason}

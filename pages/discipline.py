@@ -1,0 +1,72 @@
+"""Who reported which month, how late, and which months are closed: the calendar of a year, shared by 上报 and 台账."""
+
+from datetime import date
+
+import streamlit as st
+
+from data import ledger, months
+from data.acting import ActError
+from data.database import StoreError
+from pages.intake import given_name
+from pages.parts import blocks, figures, year
+from pages.visit import Visit
+
+TWELVE = range(1, 13)
+
+
+def show(visit: Visit) -> None:
+    """Twelve months by unit with their state; below it, a month can be locked or opened again."""
+    say, day = visit.say, visit.known_at.date() if visit.known_at else date.today()
+    rows = ledger.discipline(visit.store, visit.as_of.year, day, visit.known_at)
+    told = ledger.months(visit.store, visit.as_of.year, day, visit.known_at)
+    st.html(
+        blocks.block(
+            f"<h3>{say('history.calendar')}（{visit.as_of.year}）</h3>",
+            year.calendar(rows, told, say, visit.address) if rows else blocks.paragraph(say("empty.no_plan")),
+            blocks.paragraph(say("calendar.legend"), "foot"),
+        )
+    )
+    if rows and visit.known_at is None:
+        _show_handling(visit, {row["month"]: row["state"] for row in told}, {row["unit_code"]: row["unit_name"] for row in rows})
+
+
+def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) -> None:
+    """Close a month or open it again: which, of which unit, by whom and why."""
+    say = visit.say
+    if done := st.session_state.pop("month_done", None):
+        st.success(done)
+    with st.expander(say("calendar.handle")):
+        places = st.columns([2, 3, 2, 4], vertical_alignment="bottom")
+        month = places[0].selectbox(
+            say("column.month"),
+            TWELVE,
+            index=visit.as_of.month - 1,
+            key="handled_month",
+            format_func=lambda one: f"{figures.month_short(one, say)} · {say('month_state.' + states[one])}",
+        )
+        unit = places[1].selectbox(
+            say("control.unit"), ["", *units], key="handled_unit", format_func=lambda code: units.get(code, say("control.all_units"))
+        )
+        person = places[2].text_input(say("upload.person"), value=given_name(), key="month_person", max_chars=40)
+        reason = places[3].text_input(say("calendar.reason"), key="month_reason", max_chars=200)
+        with st.container(horizontal=True):
+            lock = st.button(say("calendar.lock"), key="lock_month")
+            reopen = st.button(say("calendar.reopen"), key="reopen_month")
+        if not (lock or reopen):
+            return
+        st.session_state["person"] = person
+        day = date(visit.as_of.year, month, 1)
+        try:
+            if not person.strip():
+                raise ActError("act.person")
+            if lock:
+                changed = months.lock(visit.store, day, person.strip(), unit or None, date.today())
+            else:
+                changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
+        except (ActError, StoreError) as error:
+            st.error(say(error.code, **error.facts))
+            return
+        word = say("month_state.locked" if lock else "month_state.reopened")
+        told = {"month": figures.month_name(day, say), "state": word}
+        st.session_state["month_done"] = say("calendar.done", **told) if changed else say("calendar.was_so", **told)
+        st.rerun()

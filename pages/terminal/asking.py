@@ -1,0 +1,172 @@
+"""What only asks: where projects stand, what was read, what was recorded."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from data import ledger, queries
+from data.words import Words
+from pages.parts import answers, exports, figures
+from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
+
+
+def progress(told: Told, say: Words) -> int:
+    """Each project's progress at a month's end."""
+    rows = [row for row in queries.progress(asked(told, say), told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
+    tell(
+        told,
+        [answers.row(row, answers.PROGRESS) for row in rows],
+        [answers.progress_line(row, say) for row in rows] or [say("empty.no_plan")],
+    )
+    return DONE
+
+
+def behind(told: Told, say: Words) -> int:
+    """The lagging projects, to the screen or into a workbook or CSV."""
+    store = asked(told, say)
+    everything = queries.progress(store, told.as_of, told.known_at)
+    if told.unit and told.unit not in {row["unit_code"] for row in everything}:
+        raise UsageError(say("cli.no_unit", unit=told.unit))
+    rows = [row for row in queries.behind(store, told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
+    lines = [*(answers.progress_line(row, say) for row in rows), *_unjudged(rows, everything, told, say)]
+    if told.output:
+        make = {"xlsx": exports.behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
+        about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, {say("control.unit"): told.unit})
+        write(told.output, make(rows, about), say)
+        lines = [say("cli.written", file=told.output, count=len(rows))]
+    tell(
+        told,
+        [{**answers.row(row, answers.PROGRESS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows],
+        lines,
+    )
+    return DONE
+
+
+def _unjudged(rows: list[dict[str, Any]], everything: list[dict[str, Any]], told: Told, say: Words) -> list[str]:
+    """What the list cannot say: that nobody is behind, or that nobody knows."""
+    meant = [row for row in everything if told.unit in (None, row["unit_code"])]
+    silent = sum(row["status"] == "not_reported" for row in meant)
+    month = figures.month_name(told.as_of, say)
+    if not meant:
+        return [say("empty.no_plan")]
+    if silent == len(meant):
+        return [say("verdict.nothing", month=month)]
+    none = [] if rows else [say("behind.none", month=month)]
+    return [*none, *([say("behind.unjudged", count=silent)] if silent else [])]
+
+
+def plans(told: Told, say: Words) -> int:
+    """What was read of each plan that is not withdrawn."""
+    answer = []
+    for document in queries.documents(asked(told, say)):
+        projects = [answers.project(row) for row in document["projects"]]
+        units = {row["unit_code"]: row["unit_name"] for row in projects}
+        answer.append(
+            {
+                "document": document["file_name"],
+                "batch": document["batch"],
+                "state": document["state"],
+                "fiscal_year": document["fiscal_year"],
+                "unit_of_money": document["unit_of_money"],
+                "sha256": document["sha256"],
+                "total_yuan": str(document["total"]),
+                "units": [
+                    {
+                        "unit_code": code,
+                        "unit_name": name,
+                        "projects": sum(row["unit_code"] == code for row in projects),
+                        "budget_yuan": str(sum(Decimal(row["budget_yuan"] or 0) for row in projects if row["unit_code"] == code)),
+                    }
+                    for code, name in units.items()
+                ],
+                "projects": projects,
+            }
+        )
+    lines = [
+        line
+        for document in answer
+        for line in (
+            f"{document['document']}  {say('standing.' + document['state'])}  "
+            f"{figures.wan(Decimal(document['total_yuan']))} {say('unit.money')}",
+            *(
+                f"  {row['unit_code']}  {row['project_code']}  {figures.wan(Decimal(row['budget_yuan'])) if row['budget_yuan'] else '—'}  "
+                f"{row['project_name']}"
+                for row in document["projects"]
+            ),
+        )
+    ]
+    tell(told, answer, lines or [say("empty.no_plan")])
+    return DONE
+
+
+def batches(told: Told, say: Words) -> int:
+    """Every batch with its state, the newest first."""
+    rows = queries.batches(asked(told, say))
+    keys = (
+        "batch",
+        "kind",
+        "state",
+        "standing",
+        "file_name",
+        "sha256",
+        "fiscal_year",
+        "months",
+        "units",
+        "row_count",
+        "total",
+        "unit_of_money",
+        "figure",
+        "sample",
+        "recorded_at",
+        "recorded_by",
+        "certified_at",
+        "certified_by",
+        "reason",
+    )
+    lines = [
+        f"{row['batch']:>4}  {say('standing.' + row['standing'])}  {say('kind.' + row['kind'])}  {figures.wan(row['total'])}  "
+        f"{', '.join(row['months'] or [])}  {row['file_name']}{'  ' + say('sample.mark') if row['sample'] else ''}"
+        for row in rows
+    ]
+    tell(told, [{key: row[key] for key in keys} for row in rows], lines or [say("history.empty")])
+    return DONE
+
+
+def months(told: Told, say: Words) -> int:
+    """Who reported which month of a year: due, when, by whom, how late, restated, open questions, state."""
+    store = asked(told, say)
+    year = told.year or (queries.years(store) or [date.today().year])[0]
+    rows = ledger.discipline(store, year, today(told))
+    keys = ("fiscal_year", "month", "unit_code", "unit_name", "projects", "reported", "due_on", "reported_on", "reported_by")
+    more = ("days_late", "restated", "waiting", "open_questions", "state", "state_at", "state_by", "state_reason", "batch")
+    whole = ledger.months(store, year, today(told))
+    tell(
+        told,
+        {"months": whole, "units": [{key: row[key] for key in (*keys, *more)} for row in rows]},
+        [_month_line(row, say) for row in whole] or [say("empty.no_plan")],
+    )
+    return DONE
+
+
+def _month_line(row: dict[str, Any], say: Words) -> str:
+    late = f"  {say('discipline.late', days=row['days_late'])}" if row["days_late"] else ""
+    restated = f"  {say('discipline.restated', count=row['restated'])}" if row["restated"] else ""
+    return (
+        f"{row['fiscal_year']}-{row['month']:02d}  {say('month_state.' + row['state'])}  "
+        f"{say('column.reported')} {row['units_reported']}/{row['units']}{late}{restated}"
+    )
+
+
+def history(told: Told, say: Words) -> int:
+    """Every act of the ledger, or those on one batch, with its restatements."""
+    store = asked(told, say)
+    if told.batch is not None:
+        ledger.standing(store, told.batch)
+    acts = ledger.history(store, told.batch)
+    restated = ledger.restatements(store, told.batch)
+    lines = [
+        f"{row['act']:>5}  {figures.moment_name(row['recorded_at'])}  {say('verb.' + row['verb'])}  {row['batch'] or ''}  {row['person']}"
+        for row in acts
+    ]
+    tell(told, {"acts": acts, "restatements": restated}, lines)
+    return DONE

@@ -1,0 +1,138 @@
+"""The verbs of the command line and what may be typed behind each."""
+
+import argparse
+import getpass
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+
+from data.calendar import month_end
+from data.words import Words
+from pages.terminal import asking, batches, filing, serving
+
+
+def parser(say: Words) -> argparse.ArgumentParser:
+    """The parser of all verbs and their options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--store", metavar="PATH", default=argparse.SUPPRESS)
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    common.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
+    top = argparse.ArgumentParser(prog="dashboard.py", description=say("cli.description"), parents=[common])
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, does: Callable[..., int]) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=say(f"cli.{name}"), description=say(f"cli.{name}"), parents=[common])
+        added.set_defaults(does=does)
+        return added
+
+    _add_files(verb)
+    _add_batches(verb)
+    _add_months(verb, say)
+    _add_questions(verb, say)
+    added = verb("sample", serving.sample)
+    added.add_argument("--remove", action="store_true")
+    _acting(added)
+    verb("serve", serving.serve).add_argument("--port", type=int, default=8501)
+    return top
+
+
+Verb = Callable[[str, Callable[..., int]], argparse.ArgumentParser]
+
+
+def _add_files(verb: Verb) -> None:
+    """What takes files in."""
+    for name, does in (("load", filing.load), ("check", filing.check)):
+        added = verb(name, does)
+        added.add_argument("files", nargs="+", metavar="FILE")
+        added.add_argument("--year", type=int)
+        added.add_argument("--unit-of-money", choices=("元", "万元"))
+        added.add_argument("--kind", choices=("month", "cumulative"))
+        added.add_argument("--sheet", metavar="NAME")
+        added.add_argument("--control-total", metavar="YUAN")
+        added.add_argument("--certify", action="store_true")
+        added.add_argument("--accept-warnings", metavar="REASON")
+        added.add_argument("--answers", metavar="REPORT")
+        added.add_argument("-o", "--output", metavar="REPORT.xlsx|REPORT.csv")
+        _acting(added)
+
+
+def _add_batches(verb: Verb) -> None:
+    """What is done to a batch, and what it gives."""
+    for name, does in (("certify", batches.certify), ("withdraw", batches.withdraw), ("answer", batches.answer)):
+        added = verb(name, does)
+        added.add_argument("batch", type=int)
+        if name == "withdraw":
+            added.add_argument("--reason", metavar="TEXT", required=True)
+        else:
+            added.add_argument("--answers", metavar="REPORT")
+        if name == "certify":
+            added.add_argument("--accept-warnings", dest="reason", metavar="TEXT")
+        if name == "answer":
+            added.add_argument("--finding", metavar="KEY")
+            added.add_argument("--reason-code", metavar="CODE")
+            added.add_argument("--text", metavar="TEXT")
+        _acting(added)
+    for name, does, forms in (
+        ("report", batches.report, "FILE.xlsx|FILE.csv"),
+        ("certificate", batches.certificate, "FILE.pdf|FILE.docx|FILE.html"),
+        ("original", batches.original, "FILE"),
+    ):
+        added = verb(name, does)
+        added.add_argument("batch", type=int)
+        added.add_argument("-o", "--output", metavar=forms, required=True)
+        if name == "report":
+            added.add_argument("--list", action="store_true")
+        _acting(added)
+
+
+def _add_months(verb: Verb, say: Words) -> None:
+    """What is done to months and thresholds."""
+    for name, does in (("lock", batches.lock), ("reopen", batches.reopen)):
+        added = verb(name, does)
+        added.add_argument("month", type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument("--unit", metavar="CODE")
+        if name == "reopen":
+            added.add_argument("--reason", metavar="TEXT", required=True)
+        _acting(added)
+    added = verb("months", asking.months)
+    added.add_argument("--year", type=int)
+    _acting(added)
+    added = verb("rules", batches.rules)
+    added.add_argument("--set", dest="changes", action="append", metavar="NAME=VALUE", default=[])
+    added.add_argument("--reason", metavar="TEXT", default="")
+    _acting(added)
+
+
+def _add_questions(verb: Verb, say: Words) -> None:
+    """What only asks."""
+    for name, does in (("progress", asking.progress), ("behind", asking.behind)):
+        added = verb(name, does)
+        added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+        added.add_argument("--unit", metavar="CODE")
+        if name == "behind":
+            added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+    verb("plans", asking.plans)
+    verb("batches", asking.batches)
+    verb("history", asking.history).add_argument("batch", type=int, nargs="?")
+
+
+def _acting(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--as", dest="person", metavar="NAME", default=getpass.getuser())
+    added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+def _month(say: Words, text: str) -> date:
+    try:
+        year, month = text.split("-")
+        return month_end(int(year), int(month))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(say("cli.bad_month", value=text)) from error
+
+
+def _moment(say: Words, text: str) -> datetime:
+    """A moment as UTC without a zone; without an offset it is this machine's time."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(say("cli.bad_moment", value=text)) from error

@@ -1,0 +1,37 @@
+"""The sample months, and the server of the pages."""
+
+import os
+import socket
+from pathlib import Path
+
+from data import samples
+from data.words import Words
+from pages.terminal.told import DONE, Told, UsageError, opened, tell
+
+
+def sample(told: Told, say: Words) -> int:
+    """Load the sample months, or withdraw them."""
+    store = opened(told)
+    if told.remove:
+        count = samples.remove_samples(store, told.person, say("sample.remove_reason"))
+    else:
+        count = sum(1 for _ in samples.load_samples(store, told.person, say("sample.reason")))
+    tell(told, {"batches": count}, [say("sample.removed" if told.remove else "sample.loaded")])
+    return DONE
+
+
+def serve(told: Told, say: Words) -> int:
+    """Serve the pages on this machine until stopped."""
+    from streamlit.web import cli  # noqa: PLC0415 - half a second that no other verb needs
+
+    os.environ["BUDGET_STORE"] = str(told.store.resolve())
+    script = Path(__file__).resolve().parent.parent.parent / "dashboard.py"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", told.port))
+        except (OSError, OverflowError) as error:
+            raise UsageError(say("cli.port_busy", port=told.port)) from error
+    opened(told)
+    cli.main(["run", str(script), "--server.port", str(told.port)], standalone_mode=False)
+    return DONE
