@@ -71,6 +71,7 @@ BOMBS = {
         "damaged",
     ),
     "entities that expand": (lambda: books.with_member(books.xlsx(["x"]), "xl/sharedStrings.xml", ENTITIES), "doctype"),
+    "entities in the list of sheets": (lambda: books.with_member(books.xlsx(["x"]), "xl/workbook.xml", ENTITIES), "doctype"),
     "entities in utf-16": (
         lambda: books.with_member(books.xlsx(["x"]), "xl/sharedStrings.xml", ENTITIES.decode().encode("utf-16")),
         "doctype",
@@ -177,6 +178,16 @@ def test_a_cell_that_is_only_styled_is_no_cell():
     row = b"".join(b'<c r="%s1" t="inlineStr"><is><t>%s</t></is></c>' % pair for pair in ((b"A", b"a"), (b"B", b"b")))
     content = books.raw_sheet(b'<row r="1">' + row + b'</row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
     assert [problem.code for problem in read_file(content).problems] == ["F06"]
+
+
+def test_what_follows_the_rows_of_a_sheet_may_be_long():
+    merged = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (number, number) for number in range(10, 200_000))
+    content = books.with_sheet(
+        books.xlsx(["项目编码", "月份", "支出金额"], ["A1", "2025-03", 5]),
+        lambda xml: xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>"),
+    )
+    assert len(merged) > 4 * 2**20
+    assert read_file(content).size == 1
 
 
 def test_a_workbook_of_many_like_rows_is_no_bomb():
