@@ -46,7 +46,7 @@ class OpenExtent:
     def _parse(self, piece: bytes, is_last: bool) -> None:
         try:
             self._parser.Parse(piece, is_last)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise LoadError("F05", value="ODS", why="damaged") from error
 
     def _look(self, text: bytes) -> None:

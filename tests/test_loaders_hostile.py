@@ -96,6 +96,10 @@ BOMBS = {
         lambda: raw_open(OPEN_ROW.format(' table:number-rows-repeated="1000000"', ' table:number-columns-repeated="20"')),
         "sparse",
     ),
+    "an open document in an unknown encoding": (
+        lambda: books.with_member(books.ods(s=[["x"]]), "content.xml", b'<?xml version="1.0" encoding="UTF-L"?><x/>'),
+        "damaged",
+    ),
     "an open document whose table never ends": (lambda: raw_open(OPEN_ROW.format("", ""), "<table:table>"), "damaged"),
     "an old workbook that is wide": (lambda: books.xls(s=[[1.0] * 300]), "wide"),
     "an old workbook that goes in circles": (circle, "damaged"),
