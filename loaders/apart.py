@@ -61,7 +61,8 @@ def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | No
                 if told:
                     told(stage, share)
             if child.wait(timeout=1) == 0:
-                return pickle.loads(Path(folder, "reading").read_bytes())
+                with Path(folder, "reading").open("rb") as file:
+                    return pickle.load(file)
         except (TimeoutError, subprocess.TimeoutExpired):
             pass
         finally:

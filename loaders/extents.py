@@ -55,13 +55,19 @@ def _rows_beyond(row: int) -> str:
     return "|".join([*(f"{digits}[0-9]{{{len(rest)}}}" for digits in later), f"[0-9]{{{len(rest) + 3},}}"])
 
 
+def last_start(text: bytes, row: bytes) -> int:
+    """Where the last row of a text begins, or its last tag where no row does."""
+    place = text.rfind(row)
+    return place if place >= 0 else max(text.rfind(b"<"), 0)
+
+
 class Extent:
     """The area that the filled cells of a worksheet span, its rows within a tenth, and the cells that failed."""
 
     def __init__(self) -> None:
         """Nothing has gone by."""
         self.errors: dict[Cell, str] = {}
-        self._rest = b""
+        self._rest, self._is_over = b"", False
         self._column, self._row, self._cells = 0, 99, 0
         self._beyond = self._pattern()
 
@@ -72,8 +78,11 @@ class Extent:
 
     def see(self, piece: bytes) -> None:
         """Look at the next piece of the sheet, up to its last whole row."""
-        text = self._rest + piece
-        cut = max(text.rfind(b"<row"), 0)
+        if self._is_over:
+            return
+        text, end, _ = (self._rest + piece).partition(b"</sheetData>")
+        self._is_over = bool(end)
+        cut = len(text) if end else last_start(text, b"<row")
         if len(text) - cut > LONGEST_ROW:
             raise LoadError("F05", value=str(MOST_COLUMNS), why="wide")
         self._look(text[:cut])

@@ -27,7 +27,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     try:
         book = ElementTree.parse(io.BytesIO(package.read("xl/workbook.xml")))
         links = ElementTree.parse(io.BytesIO(package.read("xl/_rels/workbook.xml.rels")))
-    except (ElementTree.ParseError, KeyError, ValueError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     targets = {link.get("Id"): link.get("Target", "") for link in links.getroot()}
     parts = {}
@@ -52,7 +52,7 @@ def _shown_by_style(package: Package) -> list[int | None]:
     """The decimals that each cell style of the workbook shows."""
     try:
         styles = ElementTree.parse(io.BytesIO(package.read("xl/styles.xml"))).getroot()
-    except (ElementTree.ParseError, KeyError, ValueError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         return []
     space = _STRICT if styles.tag.startswith(_STRICT) else _MAIN
     own = {format_.get("numFmtId"): format_.get("formatCode", "") for format_ in styles.iter(f"{space}numFmt")}

@@ -50,6 +50,7 @@ COLUMNS = (
     Column("note", ("备注", "note"), also=("说明", "摘要", "用途", "事由")),
 )
 BY_MONTH = tuple(column._replace(needed=False) if column.name in ("month", "amount") else column for column in COLUMNS)
+_FIRST = tuple(column._replace(also=()) for column in COLUMNS)
 _ROW_SUM = re.compile(r"(全年|本年|年度)?(合计|总计|小计|累计)(数|金额)?|total")
 _TWO_COLUMNS = 2
 # What a report of ours appends to each row of a file; a report may come back mended.
@@ -114,13 +115,19 @@ def find(table: Table, figure: str | None = None) -> Heads | None:
         return None
     place = scores.index(best)
     months = _months(rows[place])
-    if not months and not {"month", "amount"} & named_in(rows[place], COLUMNS):
+    if not months and not _reports(rows[place]):
         return None
     header = match([_fitting(row, figure) for row in rows], BY_MONTH if months else COLUMNS, place, table.head_numbers)
     texts = [cell.strip() for cell in rows[place]]
     sums = [column for column, text in enumerate(texts) if _is_sum(text, months)]
     places = {name: column for name, column in header.places.items() if not months or name != "amount"}
     return Heads(place, texts, places, months, sums, [*header.problems, *_twice(months, texts, table.head_numbers[place])])
+
+
+def _reports(row: list[str]) -> bool:
+    """Whether a header is one of disbursements: it names the month or the amount; by a lesser heading only beside the code."""
+    told = {"month", "amount"}
+    return bool(told & named_in(row, _FIRST) or ("project_code" in named_in(row, COLUMNS) and told & named_in(row, COLUMNS)))
 
 
 def _is_sum(text: str, months: dict[int, cells.MonthHeading]) -> bool:

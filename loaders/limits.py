@@ -5,7 +5,7 @@ MOST_CELLS = 30_000_000
 MOST_MEMBERS = 5000
 LONGEST_LINE = 1_000_000
 LARGEST_TEXT = 1500 * 2**20
-LARGEST_UNPACKED = 400 * 2**20
+LARGEST_UNPACKED = 2**30
 # A workbook of a million rows unpacks to six or eight times its size; a bomb to a thousand times.
 HIGHEST_RATIO = 100
 UNPACKED_UNASKED = 10 * 2**20

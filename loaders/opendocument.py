@@ -3,7 +3,7 @@
 import re
 from xml.parsers import expat
 
-from loaders.extents import DENSITY, LONGEST_ROW, MOST_ERRORS, Cell
+from loaders.extents import DENSITY, LONGEST_ROW, MOST_ERRORS, Cell, last_start
 from loaders.limits import MOST_CELLS, MOST_COLUMNS, SPARSE_CELLS
 from loaders.problems import LoadError
 
@@ -31,7 +31,7 @@ class OpenExtent:
         """Look at the next piece, up to its last whole row; LoadError F05 for XML that is not well-formed."""
         self._parse(piece, is_last=False)
         text = self._rest + piece
-        cut = max(text.rfind(b"<table:table-row"), 0)
+        cut = last_start(text, b"<table:table-row")
         if len(text) - cut > LONGEST_ROW:
             raise LoadError("F05", value=str(MOST_COLUMNS), why="wide")
         self._look(text[:cut])
@@ -46,7 +46,7 @@ class OpenExtent:
     def _parse(self, piece: bytes, is_last: bool) -> None:
         try:
             self._parser.Parse(piece, is_last)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise LoadError("F05", value="ODS", why="damaged") from error
 
     def _look(self, text: bytes) -> None:

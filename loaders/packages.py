@@ -69,8 +69,10 @@ class Package:
             raise LoadError("F05", value="ZIP", why="damaged")
 
     def read(self, name: str) -> bytes:
-        """A whole member; nothing of one that is too large to be looked at as a whole."""
-        return b"".join(self.pieces(name)) if self.members[name].file_size <= UNPACKED_UNASKED else b""
+        """A whole member, nothing of one that is too large for that; LoadError F05 where it declares its own entities."""
+        content = b"".join(self.pieces(name)) if self.members[name].file_size <= UNPACKED_UNASKED else b""
+        _refuse_entities(name, content)
+        return content
 
     def inspect(self, watches: dict[str, Watch]) -> None:
         """Let every XML member go by once, watched where asked; LoadError F05 for one that declares its own entities."""
@@ -81,13 +83,17 @@ class Package:
     def _inspect(self, name: str, watch: Watch | None) -> None:
         tail = b""
         for number, piece in enumerate(self.pieces(name)):
-            if _DOCTYPE.search(tail + piece) or (number == 0 and piece.startswith(_FOREIGN)):
-                raise LoadError("F05", value=name[-60:], why="doctype")
+            _refuse_entities(name, tail + piece, is_start=number == 0)
             tail = piece[-16:]
             if watch:
                 watch.see(piece)
         if watch:
             watch.end()
+
+
+def _refuse_entities(name: str, text: bytes, is_start: bool = True) -> None:
+    if _DOCTYPE.search(text) or (is_start and text.startswith(_FOREIGN)):
+        raise LoadError("F05", value=name[-60:], why="doctype")
 
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:

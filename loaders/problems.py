@@ -81,6 +81,7 @@ class Reading:
         if self.table is not None:
             return self.table.column(name).unique().to_pylist()
         return list(dict.fromkeys(row.get(name) for row in self._rows))
+
     layout: str | None = None
     stated: list[dict[str, Any]] = field(default_factory=list)
 

@@ -75,7 +75,8 @@ def _compared(totals: Lines, asked: list[int], sums: Sums, unit: Unit) -> Iterat
         part = sums.between(before, number)
         so_far, before = so_far + part, number
         whole = sums.between(0, _END) if leads and number == numbers[0] else so_far
-        fitting = {so_far, part, whole} | ({sums.between(number, after)} if leads else set())
+        fitting = {whole} if leads and number == numbers[0] else {so_far, part}
+        fitting |= {sums.between(number, after)} if leads else set()
         text = totals.texts["amount"][line].as_py()
         stated = cells.money(text, unit(line), cells.MOST_TOTAL)
         if stated is None or stated.yuan not in fitting:

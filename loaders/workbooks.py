@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import python_calamine
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
 from loaders.arrays import Body, joined, of_columns
 from loaders.binary import failed_cells
@@ -68,15 +69,18 @@ def _sheets(content: bytes, errors: Callable[[int, str], Errors], told: Told, in
         tables = []
         for place, sheet in enumerate(book.sheets_metadata):
             told("reading.columns", UNPACKED + (CUT - UNPACKED) * place / len(book.sheets_metadata))
-            if sheet.visible == python_calamine.SheetVisibleEnum.Visible:
+            if (sheet.visible, sheet.typ) == (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
                 found = book.get_sheet_by_index(place)
                 failed = {cell: (word, instead) for cell, word in errors(place, sheet.name).items()}
                 tables.append(_table(sheet.name, found, failed))
-    except (LoadError, KeyboardInterrupt, SystemExit, MemoryError):
+    except (LoadError, MemoryError):
         raise
     except python_calamine.PasswordError as error:
         raise LoadError("F05", value="XLS", why="password") from error
-    except BaseException as error:  # the library panics on some damaged files, past Exception
+    except BaseException as error:
+        # On some damaged files the library panics, past Exception; any other interruption is not the file's.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise LoadError("F05", value="XLSX", why="damaged") from error
     tables = [table for table in tables if table.head]
     if not tables:

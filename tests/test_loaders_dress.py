@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from loaders.files import Declared, read_file
 from loaders.problems import Reading
 
-QUICK = settings(max_examples=120, deadline=None, database=None)
+QUICK = settings(max_examples=80, deadline=None, database=None)
 
 
 def read(content: bytes, dress: Dress) -> Reading:
@@ -35,7 +35,7 @@ def test_a_month_in_any_dress_of_text_comes_back_as_it_is(data, told):
     assert multiset(said(reading)) == multiset(told)
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=40)
 @given(st.data(), lines)
 def test_a_month_in_any_workbook_comes_back_as_it_is(data, told):
     dress = data.draw(dresses(told))
@@ -44,7 +44,7 @@ def test_a_month_in_any_workbook_comes_back_as_it_is(data, told):
     assert multiset(said(reading)) == multiset(told)
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=40)
 @given(st.data(), exact_lines)
 def test_numbers_of_a_workbook_come_back_to_the_cent(data, told):
     dress = data.draw(dresses(told, plain=True))
@@ -53,7 +53,7 @@ def test_numbers_of_a_workbook_come_back_to_the_cent(data, told):
     assert multiset(said(reading)) == multiset(told)
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=250)
 @given(st.data(), lines, st.sampled_from(["top", "bottom"]))
 def test_what_spoils_a_month_never_changes_its_total_without_a_finding(data, told, control):
     """The control is the sender's own totals row; where a cut takes that away, it is the total that the sender types (W10)."""

@@ -1,10 +1,13 @@
 """Workbooks by content: the sheet that holds disbursements, failed cells, numbers as they are shown."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import books
+import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from data.words import LANGUAGES, Words
 from loaders import workbooks
@@ -155,6 +158,17 @@ def test_a_date_in_the_month_column_is_its_month():
 def test_a_total_that_a_spreadsheet_added_in_floats_fits():
     rows = [[A, "2025-03", 0.1] for _ in range(10)]
     assert found(read_file(books.xlsx(HEAD, *rows, ["合计", None, sum(row[2] for row in rows)]))) == []
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over():
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in MARCH:
+        book.active.append(row)
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=3, min_row=1, max_row=3))
+    book.create_chartsheet("图", 0).add_chart(chart)
+    book.save(content)
+    assert amounts(read_file(content.getvalue())) == ["5.25", "7.00"]
 
 
 def test_a_table_may_begin_in_any_column():
