@@ -8,7 +8,7 @@ import pytest
 from data.words import LANGUAGES, Words
 from loaders.files import Declared, read_file
 from tests.inked import Sheet, pdf
-from tests.test_loaders_forms import HEAD, INDICATORS, QUARTERS, A, drawn, sheets
+from tests.test_loaders_blocks import HEAD, INDICATORS, QUARTERS, A, drawn, sheets
 
 GOALS = "年度总体目标 | 预期目标 | | 实际完成情况\n | 做好 | | 做了"
 EVALUATION = f"""
