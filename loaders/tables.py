@@ -60,8 +60,6 @@ def read_tables(content: bytes) -> Tables:
     if content.startswith(b"PK\x03\x04"):
         return _packed(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise LoadError("F05", value="Office", why="locked")
         if "WordDocument".encode("utf-16-le") in content:
             return documents.old_word(content)
         return _workbook(content)
@@ -84,8 +82,6 @@ def _packed(content: bytes) -> Tables:
         raise LoadError("F05", value="VBA", why="macro")
     if any(name.startswith("word/") for name in names):
         return documents.word(content)
-    if "OFD.xml" in names or any(name.startswith("ppt/") for name in names):
-        raise LoadError("F05", value="OFD" if "OFD.xml" in names else "PPT", why="kind")
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names:
         return _workbook(content)
     raise LoadError("F05", value="ZIP", why="kind")

@@ -171,11 +171,6 @@ def test_a_document_that_unpacks_too_large_is_refused(monkeypatch):
     assert [(p.code, p.facts["why"]) for p in read_file(WORD).problems] == [("F05", "large")]
 
 
-def test_a_locked_office_file_is_refused_with_its_own_sentence():
-    locked = OLD.replace("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
-    assert [(p.code, p.facts["why"]) for p in read_file(locked).problems] == [("F05", "locked")]
-
-
 def office(folder: Path, does: str) -> None:
     """A program named soffice that notes its arguments and then does as told; `$folder` is where it is to write."""
     program = folder / "soffice"
