@@ -37,7 +37,7 @@ def printed(content: bytes) -> Tables:
         raise
     except Exception as error:  # the libraries raise whatever they meet in a damaged file
         locked = "Password" in repr(error) or "Encrypt" in repr(error)
-        raise LoadError("F05", value="PDF", why="locked" if locked else "damaged") from error
+        raise LoadError("F05", value="PDF", why="password" if locked else "damaged") from error
     text = "\n".join(page.text for page in pages.values())
     tables = joined(pages)
     if not tables and len(set(_FORM.findall(text))) > 2:  # noqa: PLR2004 - one or two words may stand in a sentence

@@ -90,7 +90,7 @@ def settle(reading: Reading, year: int | None, text: str, this_year: int | None)
         row["fiscal_year"] = year or row.get("fiscal_year") or reading.fiscal_year
         row["unit_name"] = row["unit_name"] or row["unit_code"] or NO_UNIT
         row["unit_code"] = row["unit_code"] or row["unit_name"]
-    reading.rows = _once(reading)
+    reading.rows[:] = _once(reading)
     if any(row["fiscal_year"] is None for row in reading.rows):
         reading.problems.append(Problem("P05"))
     for row in reading.rows:

@@ -55,7 +55,8 @@ NOTHING = Schedule([], "missing", [])
 
 def schedule(written: Written) -> Schedule:
     """The checkpoints of a plan; a falling plan or one above the whole is kept as written and found."""
-    written = written._replace(points=sorted(written.points, key=lambda point: point[0]))
+    declared = written.declared if written.declared in READINGS else None
+    written = written._replace(points=sorted(written.points, key=lambda point: point[0]), declared=declared)
     months = [month for month, _ in written.points]
     if not months:
         return NOTHING
@@ -104,16 +105,16 @@ def _is_money(written: Written) -> bool:
     texts = [cells.plain(text) for _, text in written.points]
     if any(re.search(r"[%]|百分比", text) for text in texts):
         return False
-    if written.declared or any(text.endswith("元") for text in texts):
-        return written.declared == "amounts" or any(text.endswith("元") for text in texts)
+    if written.declared == "amounts" or any(text.endswith("元") for text in texts):
+        return True
     if _MONEY.search(written.heading) or _PERCENT.search(written.heading):
         return bool(_MONEY.search(written.heading))
     figures = [cells.percent(text) for text in texts]
     if None in figures:
         return True
     known = [figure for figure in figures if figure is not None]
-    if max(known) > WHOLE:
-        return True
+    if max(known) > WHOLE or written.declared:
+        return max(known) > WHOLE
     return max(known) > 1 and WHOLE not in (known[-1], sum(known)) and _fitting(written) is not None
 
 
@@ -136,13 +137,14 @@ def _of_amounts(written: Written) -> _Reading | None:
         return None
     parts = list(accumulate(yuan))
     in_parts = fitting is not None and (yuan != sorted(yuan) or yuan[-1] != written.budget)
+    in_parts = written.declared == "increments" if written.declared in ("cumulative", "increments") else in_parts
     kept, other = (parts, yuan) if in_parts else (yuan, parts)
     read = _Reading([amount / written.budget * WHOLE for amount in kept], "amounts", [], kept)
     told = {"value": written.text, "taken": _line(written, read.sums)}
-    if written.declared != "amounts" and fitting is not None and _could_be_percents(written):
+    if not written.declared and fitting is not None and _could_be_percents(written):
         as_percents = _line(written, [cells.percent(text) or Decimal(0) for _, text in written.points])
         return read._replace(findings=[("W21", told | {"other": as_percents, "why": "amounts"})])
-    if fitting is None and yuan == sorted(yuan) and parts[-1] <= written.budget and len(yuan) > 1:
+    if not written.declared and fitting is None and yuan == sorted(yuan) and parts[-1] <= written.budget and len(yuan) > 1:
         in_other = _line(written, [amount / written.budget * WHOLE for amount in other])
         return read._replace(findings=[("W21", told | {"other": in_other, "why": "sums"})])
     return read._replace(findings=[("M22", told | {"why": "increments" if in_parts else "cumulative"})])

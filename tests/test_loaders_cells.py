@@ -227,6 +227,58 @@ def test_a_checkpoint_heading_names_its_month(text, month):
     assert cells.checkpoint_month(text) == month
 
 
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("三月底", 3),
+        ("十二月末", 12),
+        ("十月", 10),
+        ("1-3月", 3),
+        ("2025年6月底", 6),
+        ("截至9月末", 9),
+        ("6月30日前", 6),
+        ("一季度", 3),
+        ("第一季度末", 3),
+        ("第4季度", 12),
+        ("前三季度", 9),
+        ("二季度支出计划", 6),
+        ("上半年", 6),
+        ("下半年", 12),
+        ("全年", 12),
+        ("年底", 12),
+        ("3月累计支出进度（%）", 3),
+        ("3月计划支出金额", 3),
+    ],
+)
+def test_a_checkpoint_goes_by_month_quarter_or_half_year(text, month):
+    assert cells.checkpoint_month(text) == month
+
+
+@pytest.mark.parametrize("text", ["一季度付清", "五季度", "季度", "月底", "3月支出金额", "3月执行数", "甲" * 10_000])
+def test_what_is_not_quite_a_checkpoint_names_no_month(text):
+    assert cells.checkpoint_month(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("项目\n编码：", "项目编码"),
+        ("其中：财政    资金", "其中财政资金"),
+        ("项目资金\n（万元）", "项目资金"),
+        ("资金支出计划（％）", "资金支出计划"),
+        ("一、项目名称", "项目名称"),
+        ("1.项目名称", "项目名称"),
+        ("＊项目名称", "项目名称"),
+        ("年度目标（2025年—2027年）", "年度目标"),
+        ("2025年度预算数", "预算数"),
+        ("2025年度", "2025年度"),
+        ("", ""),
+    ],
+)
+def test_a_label_of_a_form_is_reduced_to_its_words(text, term):
+    assert cells.term(text) == term
+
+
 @pytest.mark.parametrize("text", ["", "3", "13月底", "0月底", "月份", "项目名称", "2025年3月", "3月支出金额"])
 def test_a_heading_that_is_no_checkpoint_names_no_month(text):
     assert cells.checkpoint_month(text) is None

@@ -162,7 +162,7 @@ def test_a_scan_is_refused_with_its_own_sentence(pages):
 
 
 def test_a_locked_file_is_refused_with_its_own_sentence():
-    assert refusal(pdf([Sheet()], locked=True)) == ("F05", "locked", "PDF")
+    assert refusal(pdf([Sheet()], locked=True)) == ("F05", "password", "PDF")
 
 
 def test_a_form_without_rules_is_refused_with_its_own_sentence():

@@ -124,6 +124,16 @@ def test_bare_figures_that_fit_the_budget_and_could_be_percentages_are_asked_abo
     assert codes(read("5, 13, 20, 26", BARE, "260000", declared="amounts")) == ["M22"]
 
 
+def test_amounts_too_are_cumulative_or_for_each_period_as_declared():
+    assert shares(read("10, 20, 30, 40", WAN, declared="cumulative")) == decimals("0.1 0.2 0.3 0.4")
+    assert shares(read("10, 20, 30, 40", WAN, declared="increments")) == decimals("0.1 0.3 0.6 1")
+    assert read("10, 20, 30, 40", WAN, declared="increments").reading == "amounts"
+
+
+def test_a_declaration_that_is_no_reading_counts_for_nothing():
+    assert read("10%, 30%, 40%, 20%", declared="anyhow") == read("10%, 30%, 40%, 20%")
+
+
 def test_amounts_that_neither_end_at_the_budget_nor_add_up_to_it_are_asked_about():
     found = read("10, 20, 30, 35", WAN)
     assert (found.reading, shares(found)) == ("amounts", decimals("0.1 0.2 0.3 0.35"))

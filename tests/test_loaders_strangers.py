@@ -8,7 +8,7 @@ import pytest
 from data.words import LANGUAGES, Words
 from loaders.files import Declared, read_file
 from tests.inked import Sheet, pdf
-from tests.test_loaders_forms import HEAD, INDICATORS, QUARTERS, A, drawn, sheets
+from tests.test_loaders_blocks import HEAD, INDICATORS, QUARTERS, A, drawn, sheets
 
 GOALS = "年度总体目标 | 预期目标 | | 实际完成情况\n | 做好 | | 做了"
 EVALUATION = f"""
@@ -118,7 +118,7 @@ STRANGERS = [
     ("regulation", page(*REGULATION.split("\n"))),
     ("accounts", word(ACCOUNTS, [["项目", "预算数", "决算数"], ["基本支出", "1000", "990"]])),
     ("adjustment", ADJUSTMENT.encode()),
-    ("incomplete", word([["项目名称", "金额"], ["表彰", "26"], ["系统", "3.5"]])),
+    ("incomplete", word([["项目名称", "概算"], ["表彰", "26"], ["系统", "3.5"]])),
 ]
 
 
@@ -139,7 +139,7 @@ def test_a_document_that_is_no_plan_is_told_what_it_is(kind, content):
         (sheets(MONITORING), ("监控表", "不是计划")),
         (APPROVAL.encode(), ("批复", "缺少：项目名称、预算数")),
         (NARRATIVE.encode(), ("项目编码、项目名称、预算数", "没有")),
-        (word([["项目名称", "金额"], ["表彰", "26"]]), ("项目名称", "缺少项目编码、预算数")),
+        (word([["项目名称", "概算"], ["表彰", "26"]]), ("项目名称", "缺少项目编码、预算数")),
     ],
 )
 def test_the_sentence_names_the_form_or_what_is_missing(content, words):
