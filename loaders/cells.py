@@ -48,6 +48,7 @@ _HEADINGS = (
 LAST_MONTH, LAST_DAY = 12, 31
 LONGEST_LABEL = 200
 MOST_DIGITS = 60
+LONGEST_HEADING = 60
 MOST_YUAN = Decimal(10) ** 12
 _WHOLE_DIGITS = 12
 _EXACT = Context(prec=2 * MOST_DIGITS)
@@ -105,6 +106,17 @@ def label(text: str) -> str:
     bare = re.sub(r"(?<=[额数出付])[/,:]?(亿|万|千)?元$", "", bare)
     bare = re.sub(r"^20[0-9]{2}年度?(?=.)", "", bare)
     return re.sub(r"[:*_\-—()\[\]【】\"']", "", bare)
+
+
+_HELD = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.]|[0-9]{1,2}[、.](?![0-9])|[*★▲]+)")
+
+
+def term(text: str) -> str:
+    """A label of a form reduced to its words: no blanks, brackets with what they hold, numbering, year or marks."""
+    bare = _HELD.sub("", re.sub(r"\s", "", plain(text)).lower())
+    bare = re.sub(r"^20[0-9]{2}年度?(?=[^度])", "", _NUMBERED.sub("", bare, count=1) if _NUMBERED.match(bare) else bare)
+    return re.sub(r"[:;,。、*_\-—~·\"'“”|]", "", bare)
 
 
 def money_unit(text: str) -> str | None:
@@ -205,12 +217,34 @@ def month_heading(text: str) -> MonthHeading | None:
     return None
 
 
+_CHECKPOINT = re.compile(
+    r"(?:截至|截止|到)?(?P<year>20[0-9]{2}年)?(?:[0-9]{1,2}[-~—至到])?(?P<month>[0-9]{1,2})月(?:份|[0-9]{1,2}日)?(?P<end>[底末前]*)"
+)
+_QUARTER = re.compile(r"(?:截至|截止|到)?(?:20[0-9]{2}年)?(?:(?P<ahead>前)|第)?(?P<quarter>[1-4])季度?(?:底|末)?(?:前)?")
+_PARTS_OF_YEAR = {"上半年": 6, "半年": 6, "下半年": 12, "年中": 6, "全年": 12, "年底": 12, "年末": 12, "年终": 12}
+_CHINESE = {"十二": "12", "十一": "11", "十": "10", **dict(zip("一二三四五六七八九", "123456789", strict=True))}
+
+
 def checkpoint_month(text: str) -> int | None:
-    """The month of a checkpoint heading such as 3月底, 10月末 or 12月; None for any other."""
+    """The month of a checkpoint heading such as 3月底, 三月末, 第一季度末 or 上半年; None for any other."""
+    if len(text) > LONGEST_HEADING:
+        return None
     bare = re.sub(r"\s", "", plain(text))
-    bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare)
-    found = re.fullmatch(r"(?:截至)?([0-9]{1,2})月(?:底|末|份)?(?:前)?(?:累计)?(?:支出)?(?:计划|进度|比例)?%?", bare)
-    return int(found[1]) if found and 1 <= int(found[1]) <= LAST_MONTH else None
+    bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare).removeprefix("计划")
+    kind = re.search(r"(?:累计|计划|支出|支付|用款|进度|比例|金额)*%?$", bare)
+    if kind and "金额" in kind[0] and "计划" not in kind[0]:
+        return None  # the heading of what was paid
+    bare = bare[: kind.start()] if kind else bare
+    for sign, digits in _CHINESE.items():
+        bare = re.sub(f"{sign}(?=月|季)", digits, bare)
+    if bare in _PARTS_OF_YEAR or bare.rstrip("底末") in _PARTS_OF_YEAR:
+        return _PARTS_OF_YEAR.get(bare) or _PARTS_OF_YEAR[bare.rstrip("底末")]
+    if found := _QUARTER.fullmatch(bare):
+        return int(found["quarter"]) * 3
+    found = _CHECKPOINT.fullmatch(bare)
+    if not found or found["year"] and not found["end"]:
+        return None  # a month with its year is when something was paid
+    return int(found["month"]) if 1 <= int(found["month"]) <= LAST_MONTH else None
 
 
 def percent(text: str) -> Decimal | None:

@@ -4,7 +4,7 @@ import re
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 21
-_FORM = re.compile(r"(\d{6})(\d{2})P[0-9A-Y]{12}")
+_FORM = re.compile(r"(\d{6})(\d{2})[A-Z][0-9A-Z]{12}")
 _ROUNDED = re.compile(r"[1-9]\d{14}0{4,}")
 _SCIENTIFIC = re.compile(r"[0-9.]+E\+?\d+", re.IGNORECASE)
 

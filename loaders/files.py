@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from loaders import actuals, plans
+from loaders import actuals, lists, plans
 from loaders.problems import LoadError, Problem, Reading
 from loaders.shapes import Tables, Told
+from loaders.strangers import strange
 from loaders.tables import read_tables
 
 
@@ -12,7 +13,8 @@ class Declared(NamedTuple):
     """What the uploader says of a file where the file itself does not.
 
     `this_year` is taken, and said, where neither the file nor `year` names a fiscal year;
-    `sheet` is the sheet to read of a workbook that holds several.
+    `sheet` is the sheet to read of a workbook that holds several. `plan_reading` says how payment plans are written:
+    cumulative, increments or amounts.
     """
 
     year: int | None = None
@@ -20,6 +22,7 @@ class Declared(NamedTuple):
     figure: str | None = None
     this_year: int | None = None
     sheet: str | None = None
+    plan_reading: str | None = None
 
 
 NOTHING = Declared()
@@ -34,14 +37,14 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
         tables = _chosen(read_tables(content, told), declared.sheet)
     except LoadError as error:
         return Reading(None, problems=[error.problem])
-    is_report = actuals.is_actuals(tables) and (not plans.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
+    is_report = actuals.is_actuals(tables) and (not lists.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
     if plans.is_document(tables.tops if is_report and tables.large else tables):
-        return plans.read_document(tables, declared.year, declared.this_year)
+        return plans.read_document(tables, declared.year, declared.this_year, declared.unit_of_money, declared.plan_reading)
     if is_report:
         return _report(tables, declared, told)
-    if plans.is_project_table(tables.tops):
-        return plans.read_project_table(tables, declared.year, declared.unit_of_money, declared.this_year)
-    return Reading(None, problems=[*tables.problems, Problem("F06")])
+    if lists.is_project_table(tables.tops):
+        return lists.read_project_table(tables, declared.year, declared.unit_of_money, declared.this_year, declared.plan_reading)
+    return strange(tables.tops if tables.large else tables, [])
 
 
 def _chosen(tables: Tables, sheet: str | None) -> Tables:

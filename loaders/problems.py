@@ -44,6 +44,8 @@ class Reading:
 
     Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
     `unread` names, as far as they can be told, the projects of rows that could not be read.
+    `layout` names a plan's form (`hebei_target`, `declaration`, `table`). `stated` are the totals that a plan
+    states of itself: `place`, `what` (`whole`, a unit's code, `rows` for a totals row), and `yuan` or `count`.
     """
 
     recognised: str | None
@@ -52,6 +54,8 @@ class Reading:
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
     unread: list[dict[str, Any]] = field(default_factory=list)
+    layout: str | None = None
+    stated: list[dict[str, Any]] = field(default_factory=list)
     table: Any = None
     sheets: list[str] = field(default_factory=list)
     sheet: str | None = None

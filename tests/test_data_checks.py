@@ -462,19 +462,21 @@ def test_L07_the_months_are_named_in_their_order(empty):
 def test_L08_a_blank_or_zero_budget_is_noted(empty, budget, value):
     found = findings(empty, PROJECTS.replace("500000", budget))
     assert told_of(found) == [("L08", 3, "预算数（元）", value, None)]
-    assert found[0].facts.items() >= {"project_name": "乙"}.items()
+    assert found[0].facts == {"project_name": "乙", "unit_code": "001", "project_code": B, "place": None}
 
 
 def test_L09_a_project_without_a_payment_plan_is_noted(empty):
     found = findings(empty, PROJECTS.replace("20%, 40%, 60%, 100%", ", , ,"))
-    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [("L09", 3, B, {"project_name": "乙"})]
+    assert [(problem.code, problem.row, problem.value, problem.facts) for problem in found] == [
+        ("L09", 3, B, {"project_name": "乙", "unit_code": "001", "project_code": B, "place": None})
+    ]
     assert re.match("第 3 行“(资金支出计划|付款计划)”", Words("zh").problem(found[0]))
 
 
 def test_L10_one_code_under_two_units_is_noted(empty):
     found = findings(empty, PROJECTS + SHARED)
     assert told_of(found) == [("L10", 6, "项目编码", D, None)]
-    assert found[0].facts.items() >= {"units": "002, 003"}.items()
+    assert found[0].facts == {"units": "002, 003", "unit_code": "003", "project_code": D, "place": None}
 
 
 def test_L11_funds_that_do_not_add_up_are_noted(empty):

@@ -4,6 +4,7 @@ import io
 import json
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from loaders.problems import Reading
 HERE = Path(__file__).resolve().parent
 GOLDEN = json.loads((HERE / "golden" / "路南区人社局_2025.json").read_text(encoding="utf-8"))
 ORIGINAL = HERE.parents[1] / "shared" / "documents" / "路南区人社局_2025_绩效目标.txt"
-DOCUMENTS = [PLAN, PLAN.with_suffix(".docx"), *([ORIGINAL] if ORIGINAL.exists() else [])]
+DRESSES = [PLAN.with_suffix(suffix) for suffix in (".txt", ".docx", ".pdf", ".xlsx", ".csv")]
+DOCUMENTS = [*DRESSES, *([ORIGINAL] if ORIGINAL.exists() else [])]
 A, B = "13020225P00781710002T", "13020225P00783310001Y"
 WAN = 10_000
 
@@ -70,14 +72,20 @@ def considered(reading: Reading) -> list[tuple[str, int | None, str | None]]:
     return [(problem.code, problem.row, problem.value) for problem in problems]
 
 
+@cache
+def read_once(path: Path) -> Reading:
+    return read_file(path.read_bytes())
+
+
 @pytest.fixture(params=DOCUMENTS, ids=lambda path: path.parent.name + path.suffix)
 def document(request: pytest.FixtureRequest) -> Reading:
-    return read_file(request.param.read_bytes())
+    return read_once(request.param)
 
 
 def test_every_dress_of_the_document_says_what_the_golden_file_says(document):
     assert without_places(document) == GOLDEN
-    assert (document.recognised, document.fiscal_year, document.unit_of_money, document.problems) == ("plan", 2025, "万元", [])
+    assert (document.recognised, document.layout, document.fiscal_year, document.unit_of_money) == ("plan", "hebei_target", 2025, "万元")
+    assert (document.problems, document.stated) == ([], [])
 
 
 def test_the_document_has_16_projects_in_three_units(document):
@@ -288,10 +296,18 @@ def test_a_budget_beyond_all_bounds_is_found_and_never_raises(digits):
     assert [(code, row) for code, row, *_ in found(reading)] == [("R03", 2)]
 
 
-def test_the_same_project_twice_is_found_with_its_first_row():
+def test_the_same_project_twice_in_the_same_words_is_read_once_and_said_with_its_first_row():
     reading = read(f"单位编码, 项目编码, 项目名称, 预算数（万元）\n323001, {A}, 表彰, 26\n323001, {B}, 系统, 3.5\n323001, {A}, 表彰, 26")
+    assert found(reading) == [("M26", 4, "项目编码", A)]
+    assert reading.problems[0].facts == {"first": "第2行", "unit_code": "323001", "project_code": A}
+    assert [row["project_code"] for row in reading.rows] == [A, B]
+
+
+def test_the_same_project_twice_with_another_budget_is_fatal_and_says_what_differs():
+    reading = read(f"单位编码, 项目编码, 项目名称, 预算数（万元）\n323001, {A}, 表彰, 26\n323001, {B}, 系统, 3.5\n323001, {A}, 表彰, 27")
     assert found(reading) == [("P04", 4, "项目编码", A)]
-    assert reading.problems[0].facts == {"first": 2}
+    assert reading.problems[0].level == "fatal"
+    assert reading.problems[0].facts == {"first": "第2行", "differing": "预算数", "unit_code": "323001", "project_code": A}
 
 
 def test_the_same_code_under_two_units_is_two_projects_and_noted():
@@ -308,6 +324,33 @@ def test_a_project_without_a_code_is_found():
 def test_a_totals_row_is_no_project(total):
     reading = read(f"项目编码, 项目名称, 预算数（万元）\n{A}, 表彰, 26\n{B}, 系统, 3.5\n{total}")
     assert ([row["project_code"] for row in reading.rows], found(reading)) == ([A, B], [])
+
+
+@pytest.mark.parametrize(("total", "difference"), [("30", "0.5"), ("29", "-0.5")])
+def test_a_totals_row_that_differs_from_the_projects_is_found_and_kept_as_stated(total, difference):
+    reading = read(f"项目编码, 项目名称, 预算数（万元）\n{A}, 表彰, 26\n{B}, 系统, 3.5\n合计,, {total}")
+    assert found(reading) == [("W22", 4, "预算数（万元）", total)]
+    assert reading.problems[0].facts == {"why": "budget", "read": "29.5", "difference": difference}
+    assert reading.stated == [{"place": "第4行", "what": "whole", "yuan": Decimal(total) * WAN}]
+
+
+def test_subtotals_of_units_and_the_whole_total_are_compared_each_with_its_own_rows():
+    rows = f"一, {A}, 表彰, 26\n小计,,, 26\n二, {B}, 系统, 3.5\n小计,,, 3.5\n合计,,, 29.5"
+    reading = read(f"单位名称, 项目编码, 项目名称, 预算数（万元）\n{rows}")
+    assert found(reading) == []
+    stated = [(told["what"], told["yuan"] / WAN) for told in reading.stated]
+    assert stated == [("part", 26), ("part", Decimal("3.5")), ("whole", Decimal("29.5"))]
+
+
+def test_every_finding_of_a_project_bears_its_keys():
+    rows = f"323001, {A}, 表彰, 待定, 50%, 100%\n323001, {B}, 系统, 3.5, 90%, 80%"
+    reading = read(f"单位编码, 项目编码, 项目名称, 预算数（万元）, 3月底, 12月底\n{rows}")
+    assert [(p.code, p.facts["unit_code"], p.facts["project_code"]) for p in reading.problems] == [
+        ("R03", "323001", A),
+        ("W11", "323001", B),
+    ]
+    problems = consider(open_store(None), Sending("计划.csv", b"", reading, None)).problems
+    assert all({"unit_code", "project_code"} <= problem.facts.keys() for problem in problems if problem.code not in ("L01", "L07"))
 
 
 def test_a_code_that_a_spreadsheet_destroyed_is_found():

@@ -6,17 +6,18 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from loaders import actuals, plans
+from loaders import actuals, lists
 from loaders.columns import find_header, score
 from loaders.problems import LoadError
-from loaders.tables import Table, read_tables
+from loaders.shapes import Table
+from loaders.tables import read_tables
 from pages.parts import marked
 
 SEPARATORS = ",\t;"
 FIRST = 20
 MOST_COLUMNS = 200
 _CHUNK = 2**20
-_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 # Rows of text, each with the sender's number of it.
 Rows = Iterable[tuple[int, Sequence[str]]]
 
@@ -53,13 +54,13 @@ class Record(NamedTuple):
 
 
 def is_packed(content: bytes) -> bool:
-    """Whether the file is an office file and not a text."""
+    """Whether the file is an office file or a PDF and not a text."""
     return content.startswith(_PACKED)
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int | None:
     """The place among the first rows of the one that names most of our columns; None without one."""
-    found = [(place, columns) for columns in (actuals.COLUMNS, plans.COLUMNS) if (place := find_header(rows, columns)) is not None]
+    found = [(place, columns) for columns in (actuals.COLUMNS, lists.COLUMNS) if (place := find_header(rows, columns)) is not None]
     return max(found, key=lambda one: score(rows[one[0]], one[1]))[0] if found else None
 
 
@@ -123,7 +124,7 @@ def dress_of(content: bytes) -> Dress:
 def _named(lines: Sequence[str], separator: str) -> int:
     """How many of our headings a row names when the lines are split in this way."""
     rows = [line.rstrip("\r\n").replace('"', "").split(separator) for line in lines]
-    return max((score(row, columns) for row in rows for columns in (actuals.COLUMNS, plans.COLUMNS)), default=0)
+    return max((score(row, columns) for row in rows for columns in (actuals.COLUMNS, lists.COLUMNS)), default=0)
 
 
 def _encoding(content: bytes) -> str:
