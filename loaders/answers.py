@@ -8,7 +8,8 @@ from loaders import cells
 from loaders.columns import Column, find_header, match, score
 from loaders.confined import confined
 from loaders.problems import LoadError, Problem, Reading
-from loaders.tables import Table, Tables, read_tables
+from loaders.shapes import Table, Tables
+from loaders.tables import read_tables
 
 COLUMNS = (
     Column("key", ("唯一标识", "key"), needed=True),

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from loaders import actuals, lists, plans
+from loaders.headings import find
 from loaders.problems import LoadError, Problem, Reading
 from loaders.shapes import Tables, Told
 from loaders.strangers import strange
@@ -37,7 +38,7 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
         tables = _chosen(read_tables(content, told), declared.sheet)
     except LoadError as error:
         return Reading(None, problems=[error.problem])
-    is_report = actuals.is_actuals(tables) and (not lists.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
+    is_report = _reports(tables) and (not lists.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
     if plans.is_document(tables.tops if is_report and tables.large else tables):
         return plans.read_document(tables, declared.year, declared.this_year, declared.unit_of_money, declared.plan_reading)
     if is_report:
@@ -45,6 +46,13 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
     if lists.is_project_table(tables.tops):
         return lists.read_project_table(tables, declared.year, declared.unit_of_money, declared.this_year, declared.plan_reading)
     return strange(tables.tops if tables.large else tables, [])
+
+
+def _reports(tables: Tables) -> bool:
+    """Whether a table has a header of disbursements; in the text of a document names and sums alone are none."""
+    found = [heads for table in tables.tables if (heads := find(table)) is not None]
+    in_document = tables.form not in ("csv", "workbook")
+    return any(not in_document or heads.months or {"project_code", "month"} & heads.places.keys() for heads in found)
 
 
 def _chosen(tables: Tables, sheet: str | None) -> Tables:

@@ -173,7 +173,7 @@ def test_a_document_that_unpacks_too_large_is_refused(monkeypatch):
 
 def test_a_locked_office_file_is_refused_with_its_own_sentence():
     locked = OLD.replace("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
-    assert [(p.code, p.facts["why"]) for p in read_file(locked).problems] == [("F05", "locked")]
+    assert [(p.code, p.facts["why"]) for p in read_file(locked).problems] == [("F05", "password")]
 
 
 def office(folder: Path, does: str) -> None:

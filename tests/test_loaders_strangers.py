@@ -153,7 +153,7 @@ def test_the_sentence_names_the_form_or_what_is_missing(content, words):
         (b"", "F01"),
         (word(), "F06"),
         (word("会议通知：请于周五参会。"), "F06"),
-        (b"<html><body><p>x</p></body></html>", "F06"),
+        (b"<html><body><p>x</p></body></html>", "F05"),
         (pdf([Sheet()], picture=True), "F05"),
         (pdf([Sheet()], locked=True), "F05"),
         (page("项目编码", "项目名称", "预算数", "一级指标"), "F05"),
