@@ -226,7 +226,7 @@ def checkpoint_month(text: str) -> int | None:
     if len(text) > LONGEST_HEADING:
         return None
     bare = re.sub(r"\s", "", plain(text))
-    bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare)
+    bare = re.sub(r"[(\[][^)\]]*[)\]]$", "", bare).removeprefix("计划")
     kind = re.search(r"(?:累计|计划|支出|支付|用款|进度|比例|金额)*%?$", bare)
     if kind and "金额" in kind[0] and "计划" not in kind[0]:
         return None  # the heading of what was paid

@@ -9,7 +9,8 @@ from loaders.problems import Problem
 from loaders.shapes import Table, Tables
 
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|Evaluation Warning:.*|^.*Created with Aspose.*", re.IGNORECASE)
-_UNIT_LINE = re.compile(r"\d{6}\D.*")
+# A unit, or the unit of money: what stands between two tables.
+_BETWEEN = re.compile(r"\d{6}\D.*|(?:金额)?单位[:：]\s*[百千万亿]*元")
 _BAR = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+:=\-─━┼├┤┬┴┌┐└┘]*")
 _LIKE_A_FORM = 3
@@ -38,8 +39,9 @@ def is_cell_a_line(text: str) -> bool:
 def cell_a_line(text: str) -> Table:
     """The rows of such a text: a cell a line, a blank line ends a row, the rest is noise.
 
-    A page break before a tab, a unit line and a line without a tab start anew; an empty cell is the continuation
-    of a merged one. A line without a tab right below a cell goes on with it, unless it is a title or a new page.
+    A page break before a tab, a line that names the unit or the unit of money, and a line without a tab start anew; an
+    empty cell is the continuation of a merged one. A line without a tab right below a cell goes on with it, unless it
+    is a title or a new page.
     """
     rows: list[list[Cell]] = []
     is_open = False
@@ -51,7 +53,7 @@ def cell_a_line(text: str) -> Table:
                 rows[-1][-1] = (rows[-1][-1][0], f"{rows[-1][-1][1]}\n{bare}")
             continue
         cell = bare.lstrip(" \f")[1:]
-        if not is_open or bare[0] != "\t" or _UNIT_LINE.fullmatch(cell.strip()):
+        if not is_open or bare[0] != "\t" or _BETWEEN.fullmatch(cell.strip()):
             rows.append([])
             is_open = True
         rows[-1].append((number, cell))

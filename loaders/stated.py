@@ -44,13 +44,15 @@ class Sums:
         self.whole += budget or 0
         self.part += budget or 0
 
-    def compare(self, reading: Reading, row: int, name: str, yuan: Decimal | None) -> None:
+    def compare(self, reading: Reading, row: int, name: str, yuan: Decimal | None, sheet: str = "") -> None:
         """Keep a totals row as stated; a finding where it is neither the sum so far nor the sum since the last one."""
         if yuan is None:
             return
-        reading.stated.append({"place": f"第{row}行", "what": "part" if "小计" in name else "whole", "yuan": yuan})
+        place = f"{sheet} 第{row}行".strip()
+        reading.stated.append({"place": place, "what": "part" if "小计" in name else "whole", "yuan": yuan})
         if yuan not in (self.whole, self.part):
             facts = {"why": "budget", "read": _wan(self.whole), "difference": _wan(yuan - self.whole)}
+            facts |= {"place": place} if sheet else {}
             reading.problems.append(Problem("W22", row=row, column=reading.headings.get("budget"), value=_wan(yuan), facts=facts))
         self.part = Decimal(0)
 

@@ -402,3 +402,62 @@ def test_a_year_that_nobody_says_is_taken_as_this_one_and_said():
 def test_a_year_in_the_heading_is_the_plans_year():
     reading = read_file("项目编码,项目名称,2025年预算数(万元)\nA1,甲,10\n".encode(), Declared(this_year=2026))
     assert [(row["fiscal_year"], row["budget"]) for row in reading.rows] == [(2025, 100_000)]
+
+
+@pytest.mark.parametrize("heading", ["预算（万元）", "年初预算（万元）", "全年预算数（万元）"])
+def test_a_budget_goes_by_the_names_that_offices_give_it(heading):
+    reading = read(f"项目编码, 项目名称, {heading}, 单位名称, 3月底, 12月底\n{A}, 表彰, 26, 323001 本级, 30%, 100%")
+    assert [(row["budget"], row["unit_code"]) for row in reading.rows] == [(260_000, "323001")]
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize("heading", ["三月底", "一季度末", "2025年3月底", "计划3月底"])
+def test_a_checkpoint_goes_by_the_names_that_offices_give_it(heading):
+    reading = read(f"项目编码, 项目名称, 预算数（万元）, 单位名称, {heading}, 12月底\n{A}, 表彰, 26, 323001 本级, 30%, 100%")
+    assert [point["month"] for point in reading.rows[0]["checkpoints"]] == [3, 12]
+
+
+@pytest.mark.parametrize("heading", ["所属单位", "主管单位"])
+def test_a_unit_goes_by_the_names_that_offices_give_it(heading):
+    reading = read(f"项目编号, 项目名称, 预算数（万元）, {heading}, 12月底\n{A}, 表彰, 26, 323001 本级, 100%")
+    assert [(row["project_code"], row["unit_code"]) for row in reading.rows] == [(A, "323001")]
+
+
+def test_a_column_that_looks_like_a_part_of_the_plan_but_is_not_read_is_said():
+    reading = read(f"项目编码, 项目名称, 预算数（万元）, 单位名称, 首季节点计划, 12月底\n{A}, 表彰, 26, 323001 本级, 30%, 100%")
+    assert [(problem.code, problem.value) for problem in reading.problems] == [("M32", "首季节点计划")]
+
+
+def book(**sheets: str) -> bytes:
+    content = io.BytesIO()
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, text in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for line in text.split("\n"):
+            sheet.append([cell.strip() for cell in line.split(",")])
+    workbook.save(content)
+    return content.getvalue()
+
+
+LIST = "项目编码, 项目名称, 预算数（万元）, 单位名称, 12月底\n"
+
+
+def test_every_sheet_that_lists_projects_is_read_with_its_name_in_the_place():
+    two = LIST.replace("万元", "元")
+    reading = read_file(book(本级=f"{LIST}{A}, 表彰, 26, 323001 本级, 100%", 二级=f"{two}{B}, 系统, 35000, 323002 二级, 100%"))
+    assert [(row["project_code"], row["budget"], row["place"]) for row in reading.rows] == [
+        (A, 260_000, "本级 第2行"),
+        (B, 35_000, "二级 第2行"),
+    ]
+    assert (reading.sheets, reading.problems) == (["本级", "二级"], [])
+
+
+def test_a_project_on_two_sheets_with_another_budget_is_fatal():
+    reading = read_file(book(甲=f"{LIST}{A}, 表彰, 26, 323001 本级, 100%", 乙=f"{LIST}{A}, 表彰, 27, 323001 本级, 100%"))
+    assert [(problem.code, problem.facts["place"]) for problem in reading.problems] == [("P04", "乙 第2行")]
+
+
+def test_a_sheet_that_lacks_a_heading_is_passed_over_and_said():
+    reading = read_file(book(甲=f"{LIST}{A}, 表彰, 26, 323001 本级, 100%", 汇总="单位名称, 预算数（万元）\n323001 本级, 26"))
+    assert [(p.code, p.value, p.facts["missing"]) for p in reading.problems] == [("M31", "汇总", "项目编码、项目名称")]

@@ -182,7 +182,7 @@ def test_a_converters_text_is_one_cell_a_line_and_noise_is_passed_over():
     text = "\t项目编码\n\tX1\n\n[bookmark: a]\nEvaluation Warning: Spire.Doc\n\t323001本级\n\t单位：万元\n" + "\t甲\n\t\n\t乙\n\n" * 4
     found = read_tables(text.encode())
     assert found.form == "text"
-    assert found.tables[0].rows == [["项目编码", "X1"], ["323001本级", "单位：万元", "甲", "", "乙"], *[["甲", "", "乙"]] * 3]
+    assert found.tables[0].rows == [["项目编码", "X1"], ["323001本级"], ["单位：万元", "甲", "", "乙"], *[["甲", "", "乙"]] * 3]
     assert found.tables[0].numbers == [1, 6, 12, 16, 20]
 
 
