@@ -183,7 +183,7 @@ def test_a_converters_text_is_one_cell_a_line_and_noise_is_passed_over():
     found = read_tables(text.encode())
     assert found.form == "text"
     assert found.tables[0].rows == [["项目编码", "X1"], ["323001本级"], ["单位：万元", "甲", "", "乙"], *[["甲", "", "乙"]] * 3]
-    assert found.tables[0].numbers == [1, 6, 12, 16, 20]
+    assert found.tables[0].numbers == [1, 6, 7, 12, 16, 20]
 
 
 @pytest.mark.parametrize("content", [b"", b"   \r\n\r\n", b"\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\xff\xfe"])
