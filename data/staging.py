@@ -12,7 +12,9 @@ from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
 from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
+from data.differences import counts, delta, differences
 from data.journal import now
+from data.plan_arrivals import end_projects
 from data.suggestions import suggest
 from loaders.problems import Problem, Reading
 from loaders.shapes import Told
@@ -91,7 +93,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         considered.total = _total(cursor, reading)
         told("checking.rules", 0)
         if reading.recognised == "plan":
-            considered.problems += rules.run(cursor, "L", reading.headings)
+            considered.problems += rules.run(cursor, "L", reading.headings) + rules.run(cursor, "W2", reading.headings)
         else:
             _check_rows(cursor, sending, considered)
         told("checking.effect", 0)
@@ -165,6 +167,9 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
     before = _verdicts(cursor, told.as_of, "before")
     told.before = _whole(cursor, told.as_of)
+    if kind == "plan":
+        told.changes = differences(cursor, sending.reading)
+        told.counts, told.delta = counts(told.changes), delta(told.changes)
     _pretend(cursor, sending, told)
     for name in ("months", "paid"):
         cursor.execute(f"create or replace temp table {name}_after as from {name}_on(null)")
@@ -172,7 +177,7 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     told.after = _whole(cursor, told.as_of)
     if kind == "actuals":
         say("checking.rules", 0.5)
-        told.problems += rules.run(cursor, "W", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
+        told.problems += rules.run(cursor, "W[01]", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
         told.changes = ask(cursor, f"{_CHANGES} order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
         sums = ask(
             cursor, f"select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from ({_CHANGES}) group by change"
@@ -193,8 +198,10 @@ def _pretend(cursor: Cursor, sending: Sending, told: Consideration) -> None:
     stamp = {"batch": batch, "act": act, "recorded_at": now(), "reported_on": sending.today}
     insert_batch(cursor, sending, {**told.summary, **stamp, "recorded_by": "", "sha256": ""})
     append(cursor, "events", [{**stamp, "event": "certified"}])
-    if told.recognised == "actuals" and (sending.absent_is_zero or sending.unspent):
-        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.unspent))
+    if told.recognised == "plan":
+        end_projects(cursor, batch, list(sending.absent))
+    elif sending.absent_is_zero or sending.absent:
+        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.absent))
 
 
 CHANGES = ("added", "changed", "unchanged", "missing")

@@ -1,0 +1,10 @@
+-- A newer document leaves out a project: has it ended, or does its plan still hold?
+select
+    'project_code' as column_name,
+    project_code as value,
+    project_code,
+    project_name,
+    unit_code,
+    batch as known_batch
+from left_out_projects
+order by unit_code, project_code
