@@ -9,6 +9,7 @@ from loaders.own import CORRECTION, END, ENTRY, written
 
 TEXTS, AMOUNTS = ("project_name", "purpose", "goal"), ("budget", "fiscal_funds", "other_funds")
 INDICATOR = ("target", "description", "basis", "level3")
+CENT = Decimal("0.01")
 Key = tuple[int, str, str]
 # A file on its way in: its name and its bytes.
 File = tuple[str, bytes]
@@ -75,7 +76,9 @@ def _corrected(project: dict[str, Any], change: dict[str, Any]) -> tuple[str | N
         _plan(project, holds)
         return before, _line(project["checkpoints"])
     if name in TEXTS or name in AMOUNTS:
-        before, project[name] = project[name], holds or (holds if name in AMOUNTS else None)
+        if name in AMOUNTS:
+            holds = None if holds is None else holds.quantize(CENT)
+        before, project[name] = project[name], None if holds == "" else holds
         return _text(before), _text(project[name])
     found = [row for row in project["indicators"] if row["position"] == change.get("position")]
     if name not in INDICATOR or not found:
