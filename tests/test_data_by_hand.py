@@ -57,7 +57,8 @@ def test_a_corrected_budget_holds_and_stands_beside_what_the_document_says(store
     batch = certify(store, file)
     assert (row_of(store, 3)["current_budget"], status(store, 3)) == (2_000_000, "far_behind")
     (row,) = planned.corrections_of(store, 2025, ("001", "P1"))
-    assert (row["written"], row["holds"], row["reason"], row["batch"], row["corrected"]) == ("1000000.00", "2000000.00", "文件少写一位", batch, 1)
+    assert (row["written"], row["holds"], row["reason"]) == ("1000000.00", "2000000.00", "文件少写一位")
+    assert (row["batch"], row["corrected"]) == (batch, 1)
 
 
 def test_a_correction_withdrawn_leaves_what_the_document_says(store):

@@ -75,7 +75,7 @@ def command(*arguments: object, **environment: str) -> Done:
         [sys.executable, "dashboard.py", *map(str, arguments)],
         cwd=ROOT,
         env=around,
-        timeout=60,
+        timeout=240,
         capture_output=True,
         text=True,
         encoding="utf-8",

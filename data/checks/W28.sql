@@ -1,4 +1,4 @@
--- A newer document leaves out a project: has it ended, or does its plan still hold?
+-- Of a project that a newer document leaves out it must be said whether it has ended.
 select
     'project_code' as column_name,
     project_code as value,
