@@ -128,11 +128,17 @@ def digest_of(cursor: Cursor, reading: Reading) -> str:
             )
             select sha256('actuals' || string_agg(line, '' order by line)) as digest from lines""",
         )[0]["digest"]
-    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in PASSING}, default=str, sort_keys=True) for row in reading.rows)
+    rows = sorted(json.dumps(_lasting(row), default=str, sort_keys=True) for row in reading.rows)
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
 PASSING = ("row", "place")
+
+
+def _lasting(row: dict[str, Any]) -> dict[str, Any]:
+    """A project of a plan without the places where a document says it."""
+    indicators = [{name: value for name, value in one.items() if name not in PASSING} for one in row["indicators"]]
+    return {name: value for name, value in row.items() if name not in PASSING} | {"indicators": indicators}
 
 
 def _total(cursor: Cursor, reading: Reading) -> Decimal:

@@ -49,6 +49,14 @@ def store():
     return made
 
 
+@pytest.fixture(scope="module")
+def bundled():
+    made = new_store(None)
+    plan = Sending(PLAN.name, PLAN.read_bytes(), read_file(PLAN.read_bytes()), TODAY)
+    acts.certify(made, acts.load(made, plan, "张").batch, "张", today=TODAY)
+    return made
+
+
 def test_a_corrected_budget_holds_and_stands_beside_what_the_document_says(store):
     file = by_hand.corrected(store, KEY, [{"field": "budget", "holds": Decimal(2_000_000)}], "文件少写一位")
     told = consider(store, sending(file))
@@ -194,6 +202,13 @@ def test_a_document_of_other_projects_asks_of_none(store):
 def test_the_same_document_again_differs_in_nothing(store):
     told = consider(store, sending_of(TWO))
     assert (changed(told), told.same_as) == ([], 1)
+
+
+@pytest.mark.parametrize("form", [".docx", ".pdf", ".xlsx", ".csv"])
+def test_the_same_tables_in_another_dress_are_the_same_plan(form, bundled):
+    path = PLAN.with_suffix(form)
+    told = consider(bundled, Sending(path.name, path.read_bytes(), read_file(path.read_bytes()), TODAY))
+    assert (changed(told), told.same_as, told.counts["unchanged"]) == ([], 1, 16)
 
 
 def test_a_document_over_a_correction_is_asked_about(store):
