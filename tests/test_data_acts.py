@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import re
 import signal
@@ -652,21 +653,34 @@ start = int(sys.argv[2])
 sendings = [sending_of(paying("P1 3 %d\\nP2 3 %d\\nP1 4 -%d\\nP2 4 %d" % ((start + i + 1,) * 4))) for i in range(50)]
 print("ready", flush=True)
 for sending in sendings:
-    acts.certify(store, acts.load(store, sending, "test").batch, "test", {{"*": "kill"}})
+    batch = acts.load(store, sending, "test").batch
+    print("certify", flush=True)
+    acts.certify(store, batch, "test", {{"*": "kill"}})
+    print("done", flush=True)
 """
 
 
-LEAST_KILLS = 16
+LEAST_KILLS, MOST_KILLS = 16, 40
+# KILLS=200 asks for just so many, which takes some minutes.
+KILLS = int(os.environ.get("KILLS", "0"))
+# A load takes about a second and a certificate a tenth of it: two kills of three fall into a certificate.
+LONGEST_LOAD, LONGEST_CERTIFY = 2.5, 0.15
 
 
-def killed(path, start, wait):
-    """Load and certify in another process, killed after so many seconds of it."""
+def killed(path, start, after, wait):
+    """Load and certify in another process, killed so many seconds after it has said a word; whether a certificate was cut."""
     code = WORKER.format(paths=[str(HERE), str(HERE.parent)])
     with subprocess.Popen([sys.executable, "-c", code, str(path), str(start)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
-        assert worker.stdout.readline() == b"ready\n", worker.stderr.read().decode()
+        said = worker.stdout.readline()
+        assert said == b"ready\n", worker.stderr.read().decode()
+        while said != after:
+            said = worker.stdout.readline()
+            assert said, worker.stderr.read().decode()
         time.sleep(wait)
         worker.send_signal(signal.SIGKILL)
+        rest = worker.stdout.read()
         worker.wait()
+    return (said + rest).splitlines()[-1] == b"certify"
 
 
 def whole(store):
@@ -692,19 +706,24 @@ def whole(store):
     return len(batches)
 
 
-def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
+@pytest.mark.timeout(240 + 10 * KILLS)
+def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path, record_property):
     new_store(TWO_PROJECTS, path).close()
     moments = random.Random(7)
-    batches = 0
-    for round_ in range(40):
-        killed(path, round_ * 1000, moments.uniform(0, 2.5))
+    batches = cut = 0
+    for round_ in range(KILLS or MOST_KILLS):
+        after, longest = (b"certify\n", LONGEST_CERTIFY) if moments.random() < 2 / 3 else (b"ready\n", LONGEST_LOAD)
+        cut += killed(path, round_ * 1000, after, moments.uniform(0, longest))
         with opened(path) as store:
             found = whole(store)
             assert found >= batches
             batches = found
-        if round_ >= LEAST_KILLS and batches >= 3:
+        if not KILLS and round_ >= LEAST_KILLS and batches >= 3 and cut:
             break
-    assert batches >= 3
+    record_property("kills", round_ + 1)
+    record_property("cut in a certificate", cut)
+    record_property("batches", batches)
+    assert batches >= 3 and cut
 
 
 # Append-only
