@@ -707,7 +707,7 @@ def whole(store):
 
 
 @pytest.mark.timeout(240 + 10 * KILLS)
-def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path, record_property):
+def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
     new_store(TWO_PROJECTS, path).close()
     moments = random.Random(7)
     batches = cut = 0
@@ -720,9 +720,7 @@ def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path, re
             batches = found
         if not KILLS and round_ >= LEAST_KILLS and batches >= 3 and cut:
             break
-    record_property("kills", round_ + 1)
-    record_property("cut in a certificate", cut)
-    record_property("batches", batches)
+    print(f"{round_ + 1} kills, {cut} within a certificate, {batches} batches")
     assert batches >= 3 and cut
 
 
