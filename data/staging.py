@@ -103,7 +103,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         # A batch that still waits keeps its open questions; an official one has had its answers.
         considered.problems = [p for p in considered.problems if p.level == "note" or considered.waits]
         considered.problems.append(Problem("M01", facts={"batch": considered.same_as}))
-    considered.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code))
+    considered.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code, problem.value or ""))
     return considered
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries, samples
+from data import queries
 from data.acting import ActError
 from data.calendar import month_end
 from data.database import StoreError
@@ -193,9 +193,7 @@ def _show_waiting(visit: Visit) -> None:
     st.html(blocks.block(f"<p>{blocks.link('ledger', say('ledger.go') + ' →', **visit.address)}</p>"))
     if queries.samples(visit.store):
         if st.button(say("sample.remove"), key="remove_samples"):
-            samples.remove_samples(visit.store, intake.given_name() or say("none"), say("sample.remove_reason"))
-            st.toast(say("sample.removed"))
-            st.rerun()
+            intake.remove_samples(visit)
     elif not queries.real_actuals(visit.store) and st.button(say("sample.load"), key="load_samples"):
         intake.load_samples(visit)
 
