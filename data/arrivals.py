@@ -128,6 +128,12 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
     append(cursor, "left_out", reading.unread)
 
 
+def unstage(cursor: Cursor) -> None:
+    """Let go of the rows of a file that has been stored; temporary tables outlive the transaction that commits."""
+    for row in ask(cursor, "select table_name from duckdb_tables() where temporary"):
+        cursor.execute(f"create or replace temp table {row['table_name']} as from {row['table_name']} limit 0")
+
+
 def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> None:
     """Take the rows with a fatal finding out of the later checks, and remember whose rows they are.
 

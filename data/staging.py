@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from data import rules, standing
@@ -86,6 +87,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         considered.base = last_change(cursor)
         told("checking.stage", 0)
         stage(cursor, sending)
+        told("checking.stage", 0.4)
         standing.keep(cursor, "before")
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
@@ -94,7 +96,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         if reading.recognised == "plan":
             considered.problems += rules.run(cursor, "L", reading.headings)
         else:
-            _check_rows(cursor, sending, considered)
+            _check_rows(cursor, sending, considered, told)
         told("checking.effect", 0)
         if reading.recognised == "actuals" or not considered.fatal:
             _judge(cursor, sending, considered, told)
@@ -107,9 +109,9 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
     return considered
 
 
-def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration) -> None:
+def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration, told: Told) -> None:
     """The rules that refuse a row; what they refuse takes no part in the rules to come."""
-    found, suggested = suggest(cursor, rules.run(cursor, "R", sending.reading.headings))
+    found, suggested = suggest(cursor, rules.run(cursor, "R", sending.reading.headings, partial(told, "checking.rules")))
     considered.problems += found
     leave_out(cursor, found, suggested)
 
@@ -164,12 +166,14 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     kind = told.recognised
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
     before, told.before = standing.verdicts(cursor, told.as_of, "before")
+    say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
+    say("checking.effect", 0.7)
     standing.keep(cursor, "after")
     after, told.after = standing.verdicts(cursor, told.as_of, "after")
     if kind == "actuals":
-        say("checking.rules", 0.5)
-        told.problems += rules.run(cursor, "W", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
+        told.problems += rules.run(cursor, "W", sending.reading.headings, partial(say, "checking.warnings"))
+        told.problems += rules.run(cursor, "M", sending.reading.headings)
         cursor.execute(f"create or replace temp table changes as {_CHANGES}")
         told.changes = ask(cursor, f"from changes order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
         sums = ask(cursor, "select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from changes group by change")

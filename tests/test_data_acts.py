@@ -724,6 +724,29 @@ def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
     assert batches >= 3 and cut
 
 
+# Given back
+
+
+def test_a_stored_file_leaves_no_rows_of_it_in_temporary_tables(store):
+    batch = acts.load(store, sending_of(paying("P1 3 10\nP2 3 20")), "test").batch
+    with store.cursor() as cursor:
+        names = [name for (name,) in cursor.execute("select table_name from duckdb_tables() where temporary").fetchall()]
+        assert {"arrived", "incoming"} <= set(names)
+        assert [name for name in names if cursor.execute(f"select count(*) from {name}").fetchone() != (0,)] == []
+    assert acts.certify(store, batch, "test", {ANY: "x"}) and row_of(store, 3)["spent"] == 10
+
+
+def test_a_preview_leaves_the_views_as_they_are_and_judges_by_what_is_official_now(store):
+    for amount in (10, 30):
+        told = staging.consider(store, sending_of(paying(f"P1 3 {amount}\nP2 3 20")))
+        asked = store.ask("from summary_on($as_of, null) where unit_code is null", {"as_of": end_of(3)})[0]
+        assert told.before["spent"] == asked["spent"] and told.after["spent"] == amount + 20
+        acts.certify(store, acts.load(store, sending_of(paying(f"P1 3 {amount}\nP2 3 20")), "test").batch, "test", {ANY: "x"})
+        assert row_of(store, 3)["spent"] == amount
+        now = store.ask("from summary_on($as_of, null) where unit_code is null", {"as_of": end_of(3)})[0]
+        assert {**now, "unit_name": None} == {**told.after, "unit_name": None}
+
+
 # Append-only
 
 
