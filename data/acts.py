@@ -7,7 +7,7 @@ from typing import Any
 
 from data import answers, journal, rules
 from data.acting import ActError, acting
-from data.arrivals import Sending, confirm_zero, insert_batch, last_change, next_batch, stage, told_beside
+from data.arrivals import Sending, confirm_zero, insert_batch, last_change, next_batch, stage, told_beside, unstage
 from data.database import Cursor, Store, append, ask
 from data.plan_arrivals import end_projects
 from data.staging import Consideration, consider
@@ -44,6 +44,7 @@ def load(store: Store, sending: Sending, person: str, considered: Consideration 
             stage(cursor, sending)
             facts = {"batch": batch, "sha256": sha256, "rule_set": _rule_set(cursor), "reported_on": sending.today}
             insert_batch(cursor, sending, {**told.summary, **facts, **stamp})
+            unstage(cursor)
             _keep_round(cursor, batch, told, {**stamp, "reported_on": sending.today})
     return Outcome(told, batch, "checked")
 

@@ -76,8 +76,6 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
             $total::decimal(18, 2) as control_total from arrived""",
         {"today": sending.today, "year": sending.year, "unit": reading.unit_of_money, "total": sending.control_total},
     )
-    for name in ("months", "paid", "official"):
-        cursor.execute(f"create or replace temp table {name}_before as from {name}_on(null)")
     cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
     cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
     for year in reading.distinct("fiscal_year"):
@@ -94,6 +92,12 @@ def stage_actuals(cursor: Cursor, sending: Sending) -> None:
     append(cursor, "left_out", reading.unread)
 
 
+def unstage(cursor: Cursor) -> None:
+    """Let go of the rows of a file that has been stored; temporary tables outlive the transaction that commits."""
+    for row in ask(cursor, "select table_name from duckdb_tables() where temporary"):
+        cursor.execute(f"create or replace temp table {row['table_name']} as from {row['table_name']} limit 0")
+
+
 def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> None:
     """Take the rows with a fatal finding out of the later checks, and remember whose rows they are.
 
@@ -106,7 +110,8 @@ def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> 
         select project_code, project_name from arrived anti join incoming using (row) union
         select project_code, project_name from arrived semi join faulty using (row)""")
     append(cursor, "left_out", [{"project_code": code} for code in suggested])
-    cursor.execute("create or replace temp table incoming as from incoming anti join faulty using (row)")
+    if faulty:
+        cursor.execute("create or replace temp table incoming as from incoming anti join faulty using (row)")
 
 
 def confirm_zero(cursor: Cursor, batch: int, projects: list[tuple[str, str]] | None = None) -> None:

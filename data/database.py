@@ -1,5 +1,6 @@
 """The store: opening it, asking it, changing it in one transaction; the only door to duckdb."""
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -40,6 +41,32 @@ class StoreError(Exception):
 def _views() -> tuple[str, ...]:
     """The macros of data/views in the order of their names."""
     return tuple(path.read_text(encoding="utf-8") for path in sorted((HERE / "views").glob("*.sql")))
+
+
+@cache
+def _view(name: str) -> tuple[str, str]:
+    """The parameters of a macro of data/views, and the file that makes it."""
+    for text in _views():
+        if found := re.search(rf"create or replace temp macro {name}\(([^)]*)\) as table", text):
+            return found[1], text
+    raise KeyError(name)
+
+
+@contextmanager
+def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
+    """Let views (NAME_on=TABLE) answer from tables that hold what they say now, until this ends.
+
+    Views are macros, written out anew in every question: what rests on a view that is asked once is planned and run once.
+    """
+    try:
+        for name, table in tables.items():
+            cursor.execute(f"create or replace temp macro {name}({_view(name)[0]}) as table from {table}")
+        yield
+    finally:
+        # After an error the cursor is closed with its macros, and may refuse.
+        with suppress(duckdb.Error):
+            for name in tables:
+                cursor.execute(_view(name)[1])
 
 
 class Store:

@@ -1,6 +1,7 @@
 """The checks of data/checks, run over what has arrived; one file a rule, its name the finding's code."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -28,15 +29,16 @@ def rule_set() -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
-def run(cursor: Cursor, prefix: str, headings: dict[str, str]) -> list[Problem]:
+def run(cursor: Cursor, prefix: str, headings: dict[str, str], told: Callable[[float], None] = lambda share: None) -> list[Problem]:
     """The findings of all checks of a kind; columns are named by the sender's own headings.
 
     Each check can see in the table `found` what the checks before it have found, so that one fault
-    gives one finding.
+    gives one finding. `told` hears the share of the checks that is done.
     """
     cursor.execute("create temp table if not exists found as select code, file_row as row, unit_code, project_code from findings limit 0")
     problems = []
-    for code, question in checks(prefix):
+    for place, (code, question) in enumerate(checks(prefix)):
+        told(place / len(checks(prefix)))
         rows = ask(cursor, f"from ({question}) limit {MOST_FINDINGS + 1}")
         append(cursor, "found", [{"code": code, **row} for row in rows])
         problems += [_problem(code, row, headings) for row in rows[:MOST_FINDINGS]]

@@ -5,9 +5,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from data import rules
+from data import rules, standing
 from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
 from data.calendar import month_end
@@ -88,6 +89,8 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         considered.base = last_change(cursor)
         told("checking.stage", 0)
         stage(cursor, sending)
+        told("checking.stage", 0.4)
+        standing.keep(cursor, "before")
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
         considered.total = _total(cursor, reading)
@@ -95,7 +98,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         if reading.recognised == "plan":
             considered.problems += rules.run(cursor, "L", reading.headings) + rules.run(cursor, "W2", reading.headings)
         else:
-            _check_rows(cursor, sending, considered)
+            _check_rows(cursor, sending, considered, told)
         told("checking.effect", 0)
         if reading.recognised == "actuals" or not considered.fatal:
             _judge(cursor, sending, considered, told)
@@ -104,13 +107,13 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         # A batch that still waits keeps its open questions; an official one has had its answers.
         considered.problems = [p for p in considered.problems if p.level == "note" or considered.waits]
         considered.problems.append(Problem("M01", facts={"batch": considered.same_as}))
-    considered.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code))
+    considered.problems.sort(key=lambda problem: (problem.row is None, problem.row or 0, problem.code, problem.value or ""))
     return considered
 
 
-def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration) -> None:
+def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration, told: Told) -> None:
     """The rules that refuse a row; what they refuse takes no part in the rules to come."""
-    found, suggested = suggest(cursor, rules.run(cursor, "R", sending.reading.headings))
+    found, suggested = suggest(cursor, rules.run(cursor, "R", sending.reading.headings, partial(told, "checking.rules")))
     considered.problems += found
     leave_out(cursor, found, suggested)
 
@@ -118,21 +121,20 @@ def _check_rows(cursor: Cursor, sending: Sending, considered: Consideration) -> 
 def digest_of(cursor: Cursor, reading: Reading) -> str:
     """The SHA-256 of what a staged file says, whatever its dress: the same rows in any order give the same."""
     if reading.recognised == "actuals":
-        return ask(
-            cursor,
-            """
-            with lines as (
-                select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
-                    replace(coalesce(fund, ''), '|', '||'), replace(coalesce(voucher, ''), '|', '||'))) as line
-                from arrived
-            )
-            select sha256('actuals' || string_agg(line, '' order by line)) as digest from lines""",
-        )[0]["digest"]
+        digest = hashlib.sha256(b"actuals")
+        for batch in cursor.execute(_LINES).to_arrow_reader(LINES_AT_ONCE):
+            digest.update("".join(batch.column(0).to_pylist()).encode())
+        return digest.hexdigest()
     rows = sorted(json.dumps(_lasting(row), default=str, sort_keys=True) for row in reading.rows)
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
 PASSING = ("row", "place")
+LINES_AT_ONCE = 100_000
+_LINES = """
+    select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
+        replace(coalesce(fund, ''), '|', '||'), replace(coalesce(voucher, ''), '|', '||'))) as line
+    from arrived order by line"""
 
 
 def _lasting(row: dict[str, Any]) -> dict[str, Any]:
@@ -171,23 +173,21 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
-    before = _verdicts(cursor, told.as_of, "before")
-    told.before = _whole(cursor, told.as_of)
+    before, told.before = standing.verdicts(cursor, told.as_of, "before")
     if kind == "plan":
         told.changes = differences(cursor, sending.reading)
         told.counts, told.delta = counts(told.changes), delta(told.changes)
+    say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
-    for name in ("months", "paid"):
-        cursor.execute(f"create or replace temp table {name}_after as from {name}_on(null)")
-    after = _verdicts(cursor, told.as_of, "after")
-    told.after = _whole(cursor, told.as_of)
+    say("checking.effect", 0.7)
+    standing.keep(cursor, "after")
+    after, told.after = standing.verdicts(cursor, told.as_of, "after")
     if kind == "actuals":
-        say("checking.rules", 0.5)
-        told.problems += rules.run(cursor, "W[01]", sending.reading.headings) + rules.run(cursor, "M", sending.reading.headings)
-        told.changes = ask(cursor, f"{_CHANGES} order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
-        sums = ask(
-            cursor, f"select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from ({_CHANGES}) group by change"
-        )
+        told.problems += rules.run(cursor, "W[01]", sending.reading.headings, partial(say, "checking.warnings"))
+        told.problems += rules.run(cursor, "M", sending.reading.headings)
+        cursor.execute(f"create or replace temp table changes as {_CHANGES}")
+        told.changes = ask(cursor, f"from changes order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
+        sums = ask(cursor, "select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from changes group by change")
         told.counts = {name: sum(row["n"] for row in sums if row["change"] == name) for name in CHANGES}
         told.delta = sum((row["delta"] for row in sums), Decimal(0))
     told.flips = [
@@ -228,18 +228,3 @@ def _judged_at(cursor: Cursor, reading: Reading, year: int) -> date:
     if reading.recognised == "actuals":
         months.append(ask(cursor, "select max(month) as month from arrived where fiscal_year = $year", {"year": year})[0]["month"])
     return month_end(year, max(month or 0 for month in months) or 12)
-
-
-def _verdicts(cursor: Cursor, as_of: date, when: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """The verdicts at a month's end by unit and code, kept in verdicts_before or verdicts_after for the checks."""
-    cursor.execute(
-        f"""create or replace temp table verdicts_{when} as
-        select unit_code, unit_name, project_code, project_name, status, spent, gap_amount from progress_on($as_of, null)""",
-        {"as_of": as_of},
-    )
-    rows = ask(cursor, f"from verdicts_{when} order by unit_code, project_code")
-    return {(row["unit_code"], row["project_code"]): row for row in rows}
-
-
-def _whole(cursor: Cursor, as_of: date) -> dict[str, Any]:
-    return ask(cursor, "from summary_on($as_of, null) where unit_code is null", {"as_of": as_of})[0]

@@ -11,6 +11,7 @@ from loaders import cells, spending, titles, totals
 from loaders.amounts import YUAN, read_amounts
 from loaders.arrays import Body, some
 from loaders.codes import damage
+from loaders.declared import contradicted
 from loaders.findings import Findings
 from loaders.headings import COLUMNS, Heads, find
 from loaders.lines import Lines, below, lines_of
@@ -75,7 +76,7 @@ def _spends(table: Table, heads: Heads) -> bool:
 def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, figure: str | None, told: Told = lambda *_: None) -> Reading:
     """The rows of a file of disbursements, read to its end, with everything that is amiss in it.
 
-    `year`, `unit_of_money` and `figure` say what the file itself leaves out; each row keeps the
+    `year`, `unit_of_money` and `figure` say what the file itself leaves out; where it says otherwise, that is asked. Each row keeps the
     sender's row number. Totals rows become control sums. A row with an unreadable cell is left
     out of the rows, so that one fault gives one finding.
     """
@@ -92,7 +93,7 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     findings.take(under.problems, under.beyond)
     reading.table, summed = _rows(lines, basis, findings, table, reading)
     told("reading.findings", 0.9)
-    reading.problems += findings.told()
+    reading.problems += [*contradicted(title, lines, reading.table, (unit_of_money, figure)), *findings.told()]
     if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
     if summed is not None and summed[0].num_rows:

@@ -218,10 +218,22 @@ def load_samples(visit: Visit) -> None:
     try:
         for done, number in samples.load_samples(visit.store, "示例", say("sample.reason")):
             bar.progress(done / number, say("sample.loading", done=done, all=number))
-    except ActError as error:
+    except (ActError, StoreError) as error:
         st.error(say(error.code, **error.facts))
         return
     st.session_state.pop("as_of", None)
     st.query_params.pop("as_of", None)
     st.toast(say("sample.loaded"))
+    st.rerun()
+
+
+def remove_samples(visit: Visit) -> None:
+    """Withdraw the sample months, or say why that cannot be done."""
+    say = visit.say
+    try:
+        samples.remove_samples(visit.store, given_name().strip() or say("none"), say("sample.remove_reason"))
+    except (ActError, StoreError) as error:
+        st.error(say(error.code, **error.facts))
+        return
+    st.toast(say("sample.removed"))
     st.rerun()

@@ -23,8 +23,13 @@ from pages.visit import Visit
 
 Pairs = tuple[tuple[str, str], ...]
 # From where to where each stage stands in the whole; reading tells its own share.
-SPANS = {"checking.stage": (0.5, 0.6), "checking.rules": (0.6, 0.8), "checking.effect": (0.8, 0.95)}
-READING = (0.0, 0.5)
+SPANS = {
+    "checking.stage": (0.45, 0.65),
+    "checking.rules": (0.65, 0.75),
+    "checking.effect": (0.75, 0.9),
+    "checking.warnings": (0.9, 1.0),
+}
+READING = (0.0, 0.45)
 TICK, QUIET = 0.1, 2.0
 MOST_KEPT = 12
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries, samples
+from data import queries
 from data.acting import ActError
 from data.calendar import month_end
 from data.database import StoreError
@@ -162,12 +162,17 @@ def _chosen(visit: Visit, plan_years: list[int]) -> list[Chosen]:
     uploaded = intake.choose(say("upload.file", size=size), KINDS, several=True)
     places = st.columns(4, vertical_alignment="bottom")
     year = places[0].selectbox(say("upload.year"), plan_years, key="declared_year")
-    money = places[1].selectbox(say("upload.money"), ("元", "万元"), key="declared_money")
+    money = places[1].selectbox(
+        say("upload.money"), ("", "元", "万元"), key="declared_money", format_func=lambda unit: unit or say("upload.money_as_file")
+    )
     figure = places[2].selectbox(
-        say("upload.figure"), ("month", "cumulative"), key="declared_figure", format_func=lambda kind: say(f"figure.{kind}")
+        say("upload.figure"),
+        ("", "month", "cumulative"),
+        key="declared_figure",
+        format_func=lambda kind: say(f"figure.{kind}" if kind else "upload.figure_as_file"),
     )
     control = intake.control_total(visit, places[3].text_input(say("upload.control"), key="declared_control"))
-    declared = Declared(year, money, figure)
+    declared = Declared(year, money or None, figure or None)
     return list({file.key: file for one in uploaded for file in [Chosen(one.name, one.getvalue(), declared, control)]}.values())
 
 
@@ -188,9 +193,7 @@ def _show_waiting(visit: Visit) -> None:
     st.html(blocks.block(f"<p>{blocks.link('ledger', say('ledger.go') + ' →', **visit.address)}</p>"))
     if queries.samples(visit.store):
         if st.button(say("sample.remove"), key="remove_samples"):
-            samples.remove_samples(visit.store, intake.given_name() or say("none"), say("sample.remove_reason"))
-            st.toast(say("sample.removed"))
-            st.rerun()
+            intake.remove_samples(visit)
     elif not queries.real_actuals(visit.store) and st.button(say("sample.load"), key="load_samples"):
         intake.load_samples(visit)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import re
 import signal
@@ -652,21 +653,34 @@ start = int(sys.argv[2])
 sendings = [sending_of(paying("P1 3 %d\\nP2 3 %d\\nP1 4 -%d\\nP2 4 %d" % ((start + i + 1,) * 4))) for i in range(50)]
 print("ready", flush=True)
 for sending in sendings:
-    acts.certify(store, acts.load(store, sending, "test").batch, "test", {{"*": "kill"}})
+    batch = acts.load(store, sending, "test").batch
+    print("certify", flush=True)
+    acts.certify(store, batch, "test", {{"*": "kill"}})
+    print("done", flush=True)
 """
 
 
-LEAST_KILLS = 16
+LEAST_KILLS, MOST_KILLS = 16, 40
+# KILLS=200 asks for just so many, which takes some minutes.
+KILLS = int(os.environ.get("KILLS", "0"))
+# A load takes about a second and a certificate a tenth of it: two kills of three fall into a certificate.
+LONGEST_LOAD, LONGEST_CERTIFY = 2.5, 0.15
 
 
-def killed(path, start, wait):
-    """Load and certify in another process, killed after so many seconds of it."""
+def killed(path, start, after, wait):
+    """Load and certify in another process, killed so many seconds after it has said a word; whether a certificate was cut."""
     code = WORKER.format(paths=[str(HERE), str(HERE.parent)])
     with subprocess.Popen([sys.executable, "-c", code, str(path), str(start)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
-        assert worker.stdout.readline() == b"ready\n", worker.stderr.read().decode()
+        said = worker.stdout.readline()
+        assert said == b"ready\n", worker.stderr.read().decode()
+        while said != after:
+            said = worker.stdout.readline()
+            assert said, worker.stderr.read().decode()
         time.sleep(wait)
         worker.send_signal(signal.SIGKILL)
+        rest = worker.stdout.read()
         worker.wait()
+    return (said + rest).splitlines()[-1] == b"certify"
 
 
 def whole(store):
@@ -692,19 +706,45 @@ def whole(store):
     return len(batches)
 
 
+@pytest.mark.timeout(240 + 10 * KILLS)
 def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
     new_store(TWO_PROJECTS, path).close()
     moments = random.Random(7)
-    batches = 0
-    for round_ in range(40):
-        killed(path, round_ * 1000, moments.uniform(0, 2.5))
+    batches = cut = 0
+    for round_ in range(KILLS or MOST_KILLS):
+        after, longest = (b"certify\n", LONGEST_CERTIFY) if moments.random() < 2 / 3 else (b"ready\n", LONGEST_LOAD)
+        cut += killed(path, round_ * 1000, after, moments.uniform(0, longest))
         with opened(path) as store:
             found = whole(store)
             assert found >= batches
             batches = found
-        if round_ >= LEAST_KILLS and batches >= 3:
+        if not KILLS and round_ >= LEAST_KILLS and batches >= 3 and cut:
             break
-    assert batches >= 3
+    print(f"{round_ + 1} kills, {cut} within a certificate, {batches} batches")
+    assert batches >= 3 and cut
+
+
+# Given back
+
+
+def test_a_stored_file_leaves_no_rows_of_it_in_temporary_tables(store):
+    batch = acts.load(store, sending_of(paying("P1 3 10\nP2 3 20")), "test").batch
+    with store.cursor() as cursor:
+        names = [name for (name,) in cursor.execute("select table_name from duckdb_tables() where temporary").fetchall()]
+        assert {"arrived", "incoming"} <= set(names)
+        assert [name for name in names if cursor.execute(f"select count(*) from {name}").fetchone() != (0,)] == []
+    assert acts.certify(store, batch, "test", {ANY: "x"}) and row_of(store, 3)["spent"] == 10
+
+
+def test_a_preview_leaves_the_views_as_they_are_and_judges_by_what_is_official_now(store):
+    for amount in (10, 30):
+        told = staging.consider(store, sending_of(paying(f"P1 3 {amount}\nP2 3 20")))
+        asked = store.ask("from summary_on($as_of, null) where unit_code is null", {"as_of": end_of(3)})[0]
+        assert told.before["spent"] == asked["spent"] and told.after["spent"] == amount + 20
+        acts.certify(store, acts.load(store, sending_of(paying(f"P1 3 {amount}\nP2 3 20")), "test").batch, "test", {ANY: "x"})
+        assert row_of(store, 3)["spent"] == amount
+        now = store.ask("from summary_on($as_of, null) where unit_code is null", {"as_of": end_of(3)})[0]
+        assert {**now, "unit_name": None} == {**told.after, "unit_name": None}
 
 
 # Append-only

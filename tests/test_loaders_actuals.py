@@ -329,3 +329,34 @@ def test_a_quoted_line_break_does_not_part_a_row():
 
 def test_two_years_in_one_file_leave_the_year_open():
     assert read(f"项目编码, 月份, 支出金额\n{A}, 2024-12, 5\n{A}, 2025-01, 5").fiscal_year is None
+
+
+DECLARED = [
+    ("累计支出（万元）", "2025-03", "元", "month", [("money", "万元"), ("month", "累计支出（万元）")]),
+    ("累计支出（万元）", "2025-03", "万元", "cumulative", []),
+    ("累计支出（万元）", "2025-03", None, None, []),
+    ("本月支出", "2025-03", "元", "cumulative", [("cumulative", "本月支出")]),
+    ("支出金额", "2025年1-3月", "元", "month", [("month", "2025年1-3月")]),
+    ("支出金额", "2025-03", "万元", "cumulative", []),
+]
+
+
+@pytest.mark.parametrize(("heading", "month", "unit", "figure", "asked"), DECLARED)
+def test_w14_a_file_that_says_otherwise_than_declared_is_asked_about_and_read_as_it_says(heading, month, unit, figure, asked):
+    found = read_file(f"项目编码,月份,{heading}\n{A},{month},5\n".encode(), Declared(2025, unit, figure))
+    assert [(p.facts["why"], p.value) for p in found.problems if p.code == "W14"] == asked
+    is_cumulative = "累计" in heading or "1-" in month or ("本月" not in heading and figure == "cumulative")
+    assert found.rows[0]["amount"] == (50_000 if unit == "万元" or "万元" in heading else 5)
+    assert found.rows[0]["figure"] == ("cumulative" if is_cumulative else "month")
+
+
+def test_w14_a_rows_own_word_against_the_declared_one_is_asked_about_at_the_first_such_row():
+    rows = f"{A},2025-03,5,当月,元\n{A},2025-03,5,累计,万元\n"
+    found = read_file(f"项目编码,月份,支出金额,口径,金额单位\n{rows}".encode(), Declared(2025, "元", "month"))
+    told = [(p.row, p.column, p.value, p.facts["why"]) for p in found.problems if p.code == "W14"]
+    assert told == [(3, "金额单位", "万元", "money"), (3, "口径", "累计", "month")]
+
+
+def test_w14_a_title_against_the_declared_kind_is_asked_about():
+    found = read_file(f"2025年1-3月累计支出\n单位：万元\n项目编码,支出金额\n{A},5\n".encode(), Declared(2025, "元", "month"))
+    assert [(p.column, p.value) for p in found.problems if p.code == "W14"] == [("支出金额", "万元"), ("支出金额", "2025年1-3月")]

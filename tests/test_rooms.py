@@ -50,7 +50,7 @@ DOORS = {
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
-        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "findings", "lines", "spending", "totals")),
+        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book"},

@@ -1,14 +1,18 @@
 -- The same project, month, source and voucher must not stand in a file twice.
-with ranked as (
-    select
-        row,
-        project_code,
-        unit_code,
-        first_value(row) over (
-            partition by fiscal_year, month, unit_code, project_code, fund, voucher, others order by row
-        ) as first_row
+with twice as (
+    select fiscal_year, month, unit_code, project_code, fund, voucher, others, min(row) as first_row
     from incoming
+    group by all
+    having count(*) > 1
 )
-select row, 'project_code' as column_name, project_code as value, project_code, unit_code, first_row
-from ranked
+select row, 'project_code' as column_name, incoming.project_code as value, incoming.project_code, incoming.unit_code, first_row
+from incoming
+join twice
+    on incoming.fiscal_year = twice.fiscal_year
+    and incoming.month = twice.month
+    and incoming.unit_code = twice.unit_code
+    and incoming.project_code = twice.project_code
+    and incoming.fund is not distinct from twice.fund
+    and incoming.voucher is not distinct from twice.voucher
+    and incoming.others is not distinct from twice.others
 where row > first_row

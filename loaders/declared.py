@@ -1,0 +1,60 @@
+"""What was declared beside a file of disbursements, held against what the file says of itself."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders import cells
+from loaders.arrays import mapped, places_of
+from loaders.headings import kind_of
+from loaders.lines import Lines
+from loaders.problems import Problem
+from loaders.titles import Title
+
+
+def contradicted(title: Title, lines: Lines, rows: pa.Table, declared: tuple[str | None, str | None]) -> Iterator[Problem]:
+    """W14 where the file names another unit of money, or another kind of figure, than `declared`; the file's word counts.
+
+    Each finding stands at the first place that says it.
+    """
+    unit, figure = declared
+    if unit:
+        yield from _other_unit(title, lines, unit)
+    if figure:
+        yield from _other_figure(lines, rows, figure)
+
+
+def _other_unit(title: Title, lines: Lines, unit: str) -> Iterator[Problem]:
+    """A row's own unit of money first, else that of the heading or the title."""
+    facts = {"why": "money"}
+    named = mapped(lines.text("money"), cells.money_unit, pa.string())
+    others = places_of(pc.fill_null(pc.not_equal(named, unit), False), 1)
+    if others:
+        line = others[0]
+        yield Problem("W14", lines.numbers[line].as_py(), lines.heading("money", line), named[line].as_py(), unit, facts)
+    elif title.unit and title.unit != unit:
+        yield Problem("W14", column=_heading(lines), value=title.unit, expected=unit, facts=facts)
+
+
+def _other_figure(lines: Lines, rows: pa.Table, figure: str) -> Iterator[Problem]:
+    """The first row that was read as the other kind: by its own word, by its month, or by the heading of its amount."""
+    others = places_of(pc.not_equal(rows.column("figure").combine_chunks(), figure), 1)
+    if not others:
+        return
+    number = rows.column("row")[others[0]].as_py()
+    line = pc.index(lines.numbers, number).as_py()
+    month, own = lines.text("month")[line].as_py(), lines.text("figure")[line].as_py().strip()
+    facts = {"why": figure}
+    if own:
+        yield Problem("W14", number, lines.heading("figure", line), own, facts=facts)
+    elif cells.is_to_date(month) and lines.place("month", line) is not None:
+        yield Problem("W14", number, lines.heading("month", line), month, facts=facts)
+    else:
+        heading = _heading(lines)
+        yield Problem("W14", column=heading, value=heading if heading and kind_of(heading) else month, facts=facts)
+
+
+def _heading(lines: Lines) -> str | None:
+    """What stands above the amounts."""
+    return lines.heads.span.get("amount") or lines.heads.named.get("amount")
