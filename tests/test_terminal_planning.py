@@ -5,6 +5,8 @@ import io
 import json
 from pathlib import Path
 
+import docx
+import pdfplumber
 import pytest
 
 from data.database import open_store
@@ -144,3 +146,27 @@ def test_plans_tells_of_each_document_its_layout_findings_and_places(store):
     first = document["projects"][0]
     assert (first["plan_reading"], first["findings"], first["place"]) == ("cumulative", ["L03", "L02"], "第4行")
     assert {problem["code"] for problem in document["problems"]} >= {"L01", "L02", "L03", "L04", "L05", "L06", "L07"}
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+def test_a_plan_has_its_certificate_with_units_and_corrections(store, tmp_path, form):
+    _, (answer,), _ = told(store, "correct", CODE, "--field", "goal", "--value", "做好表彰", "--certify", *BY_HAND)
+    for batch, wanted in ((1, ("323005", "8,401.97", "16")), (answer["batch"], ("人工更正", "做好表彰", "26.00"))):
+        file = tmp_path / f"{batch}.{form}"
+        assert told(store, "certificate", str(batch), "-o", str(file))[0] == 0
+        words = said_by[form](file)
+        assert all(word in words for word in (*wanted, "计划签认页")), words
+    told(store, "withdraw", str(answer["batch"]), "--reason", "错")
+
+
+def _of_docx(file: Path) -> str:
+    found = docx.Document(str(file))
+    return "\n".join([*(p.text for p in found.paragraphs), *(c.text for table in found.tables for row in table.rows for c in row.cells)])
+
+
+def _of_pdf(file: Path) -> str:
+    with pdfplumber.open(file) as pages:
+        return "\n".join(page.extract_text() for page in pages.pages)
+
+
+said_by = {"docx": _of_docx, "pdf": _of_pdf, "html": lambda file: file.read_text(encoding="utf-8")}
