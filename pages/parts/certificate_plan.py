@@ -20,9 +20,8 @@ def blocks(facts: dict[str, Any], say: Words) -> list[Table]:
     tables = [Table(say("certificate.units"), heads, rows, (14, 42, 14, 18, 22), (2, 3, 4), whole if rows else ())]
     if facts["corrections"]:
         heads = [say(f"by_hand.{name}") for name in ("field", "document_says", "holds")] + [say("changes.reason")]
-        cells = [
-            (say(f"column.{row['field']}"), row["written"] or "—", row["holds"] or "—", row["reason"] or "—") for row in facts["corrections"]
-        ]
+        told = ("written", "holds", "reason")
+        cells = [(say(f"column.{row['field']}"), *(row[name] or "—" for name in told)) for row in facts["corrections"]]
         tables.append(Table(say("by_hand.corrected"), heads, cells, (16, 32, 32, 30), ()))
     return tables
 
