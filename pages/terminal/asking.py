@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import ledger, planned, queries
+from data import briefs, ledger, planned, queries
 from data.words import Words
 from pages.parts import answers, exports, figures
+from pages.parts.brief import brief_docx, brief_html, brief_pdf
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
 
 
@@ -40,6 +41,19 @@ def behind(told: Told, say: Words) -> int:
         [{**answers.row(row, answers.PROGRESS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows],
         lines,
     )
+    return DONE
+
+
+def brief(told: Told, say: Words) -> int:
+    """The briefing of a month as PDF, Word or HTML."""
+    make = {"pdf": brief_pdf, "docx": brief_docx, "html": brief_html}[form_of(told.output, ("pdf", "docx", "html"), say)]
+    facts = briefs.facts(asked(told, say), told.as_of, told.known_at)
+    if not facts["rows"]:
+        raise UsageError(say("empty.no_plan"))
+    content = make(facts, say)
+    write(told.output, content, say)
+    answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": len(facts["behind"]), "bytes": len(content)}
+    tell(told, answer, [say("cli.written_file", file=told.output)])
     return DONE
 
 
