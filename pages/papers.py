@@ -74,4 +74,4 @@ def can_print() -> bool:
 
 def button(label: str, data: Any, name: str, key: str, mime: str) -> None:
     """A download whose file is made when it is asked for."""
-    st.downloadbutton(label, data, name, key=key, on_click="ignore", mime=mime)
+    st.download_button(label, data, name, key=key, on_click="ignore", mime=mime)
