@@ -249,8 +249,8 @@ def test_thresholds_are_tried_by_the_views_before_they_are_set(monkeypatch, tmp_
     words = f"滞后 {len(listed)} 个，共少付 {amount} 万元"
     assert words in seen(app) and words not in seen(app).split("改后")[0]
     assert queries.rules(store)["version"] == 1
-    app.text_input(key="rules_reason").set_value("按区财政局通知").run()
-    app.text_input(key="rules_person").set_value("王科长").run()
+    app.text_input(key="rules_reason").set_value("按区财政局通知")
+    app.text_input(key="rules_person").set_value("王科长")
     next(button for button in app.button if button.label == "设为新的规则").click().run()
     assert [message.value for message in app.success] == ["已生效：规则 v2。"]
     assert queries.rules(store)["behind"] == Decimal("0.1000")
