@@ -189,6 +189,25 @@ create table if not exists adjustments (
     recorded_by text
 );
 
+-- One row per word on why a project stands as it does at a month's end, and what is promised: the newest of a month speaks.
+-- `promised` (yuan) is to be paid between that month's end and that of `due_month`, in the same year.
+create table if not exists explanations (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    cause text,
+    reason text,
+    measure text,
+    responsible text,
+    due_month integer,
+    promised decimal(18, 2),
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
 -- One row per row of a file of disbursements, in yuan; figure is month or cumulative.
 -- A row without file_row is a person's word that nothing was spent.
 create table if not exists actuals (

@@ -106,6 +106,7 @@ def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) 
         showarrow=False,
         xanchor="right",
         yanchor="top",
+        yshift=-8,
         font={"size": 11, "color": BLUE},
     )
 

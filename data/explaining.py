@@ -1,0 +1,122 @@
+"""Why a project lags, what is done about it and what is promised: asked of the view, recorded as an act."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from data import journal, queries
+from data.acting import ActError, acting
+from data.database import Rows, Store, append, ask
+
+# The five causes that the official form names.
+CAUSES = ("funding", "system", "staff", "hardware", "other")
+DECEMBER = 12
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A word on a project (unit, code) at a month's end: cause, reason, measure, who answers for it, what is promised until when."""
+
+    unit_code: str
+    project_code: str
+    cause: str
+    reason: str
+    measure: str = ""
+    responsible: str = ""
+    due_month: int | None = None
+    promised: Decimal | None = None
+
+
+def explain(store: Store, as_of: date, said: list[Explanation], person: str, today: date | None = None) -> int:
+    """Record explanations at a month's end, all or none; how many say something new. ActError where one cannot stand."""
+    with acting(store, person) as (cursor, record):
+        planned = {
+            (row["unit_code"], row["project_code"])
+            for row in ask(cursor, "select unit_code, project_code from plans_on(null) where fiscal_year = $year", {"year": as_of.year})
+        }
+        for one in said:
+            if (one.unit_code, one.project_code) not in planned:
+                raise ActError("act.no_project", project=one.project_code, year=as_of.year)
+            _refuse_unfit(one, as_of.month)
+        known = {(row["unit_code"], row["project_code"]): row for row in ask(cursor, _NEWEST, {"year": as_of.year, "month": as_of.month})}
+        new = [one for one in said if _differs(one, known.get((one.unit_code, one.project_code)))]
+        if new:
+            told = {"as_of": f"{as_of:%Y-%m}", "said": [asdict(one) for one in new], "today": today}
+            stamp = {**record("explain", None, told), "reported_on": today or journal.now().date()}
+            month = {"fiscal_year": as_of.year, "month": as_of.month}
+            rows = [{name: value or None for name, value in asdict(one).items()} for one in new]
+            append(cursor, "explanations", [{**row, **month, **stamp} for row in rows])
+    return len(new)
+
+
+_NEWEST = """
+    from explanations where fiscal_year = $year and month = $month
+    qualify row_number() over (partition by unit_code, project_code order by act desc) = 1"""
+
+
+def _differs(one: Explanation, known: dict[str, object] | None) -> bool:
+    return known is None or any((value or None) != known[name] for name, value in asdict(one).items())
+
+
+def _refuse_unfit(one: Explanation, month: int) -> None:
+    """ActError for a cause nobody knows, a missing reason, or a promise that is half or cannot be."""
+    if one.cause not in CAUSES:
+        raise ActError("act.cause", cause=one.cause, project=one.project_code)
+    if not one.reason.strip():
+        raise ActError("act.explain_reason", project=one.project_code)
+    if (one.promised is None) != (one.due_month is None):
+        raise ActError("act.promise_half", project=one.project_code)
+    if one.promised is not None and (one.promised <= 0 or one.promised != one.promised.quantize(CENT)):
+        raise ActError("act.promise_amount", project=one.project_code)
+    if one.due_month is not None and not month < one.due_month <= DECEMBER:
+        raise ActError("act.promise_month", project=one.project_code)
+
+
+def explained(store: Store, as_of: date, known_at: queries.Moment = None, project: tuple[str, str] | None = None) -> Rows:
+    """Every word up to a month's end, the newest month first, of all projects or of one (unit, code), with what came of it."""
+    return store.ask(
+        """
+        from explained_on($as_of, $known_at)
+        where $unit::text is null or (unit_code = $unit and project_code = $code)
+        order by month desc, unit_code, project_code""",
+        {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None},
+    )
+
+
+def chased(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
+    """The lagging list as a working paper: each project with its streak, the word said at this month, and the newest promise.
+
+    Where nothing was said at this month, `cause` and what follows are None; `promise_month`, `promise`, `promise_due`,
+    `outcome` and `kept_share` are of the newest promise made before or at it.
+    """
+    return store.ask(
+        """
+        with said as (from explained_on($as_of, $known_at)),
+        now as (from said where month = month($as_of::date)),
+        promises as (
+            from said where promised > 0
+            qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
+        )
+        select
+            behind.*, streaks.streak, now.cause, now.reason, now.measure, now.responsible, now.repeated,
+            promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
+            promises.paid_since, promises.outcome, promises.kept_share
+        from behind_on($as_of, $known_at) as behind
+        left join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
+        left join now using (unit_code, project_code)
+        left join promises using (unit_code, project_code)
+        order by gap_amount, project_code""",
+        {"as_of": as_of, "known_at": known_at},
+    )
+
+
+def recovered(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
+    """The projects that lagged when they were last judged before and lag no more."""
+    return store.ask(
+        """
+        select progress.* from progress_on($as_of, $known_at) as progress
+        join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
+        where recovered and is_judged(status) order by unit_code, project_code""",
+        {"as_of": as_of, "known_at": known_at},
+    )
