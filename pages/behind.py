@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries
+from data import explaining, queries
 from data.words import Words
 from pages.parts import blocks, exports, figures
+from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
 
 STATUSES = ("behind", "far_behind")
@@ -22,7 +23,7 @@ def show(visit: Visit) -> None:
         st.info(say("empty.no_plan_text"))
         return
     chosen = _filters(visit, everything)
-    rows = [row for row in queries.behind(visit.store, visit.as_of, visit.known_at) if _fits(row, chosen)]
+    rows = [row for row in explaining.chased(visit.store, visit.as_of, visit.known_at) if _fits(row, chosen)]
     total = sum((row["gap_amount"] for row in rows), Decimal(0))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     month = figures.month_name(visit.as_of, say)
@@ -159,7 +160,7 @@ def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, An
     left, right, _ = st.columns([2, 2, 6])
     left.download_button(
         say("behind.excel", count=len(rows)),
-        exports.behind_workbook(rows, about),
+        behind_workbook(rows, about),
         f"{name}.xlsx",
         key="export_xlsx",
         on_click="ignore",

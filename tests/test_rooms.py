@@ -56,7 +56,7 @@ DOORS = {
         *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
-    "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book"},
+    "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book", "pages.parts.working_paper"},
     "openpyxl": {"pages.parts.own_book"},
     "docx": {"pages.parts.paper_docx"},
     "lxml": {"loaders.documents"},

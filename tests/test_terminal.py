@@ -64,6 +64,10 @@ PROGRESS_KEYS = [
     "at_risk",
     "last_reported",
 ]
+CHASED_KEYS = [
+    *("follow_up", "months_left", "streak", "cause", "reason", "measure", "responsible"),
+    *("promise", "promise_due", "outcome", "kept_share"),
+]
 VERBS = ["load", "check", "progress", "behind", "plans", "batches", "certify", "withdraw", "sample", "serve"]
 Done = subprocess.CompletedProcess[str]
 
@@ -311,7 +315,7 @@ def test_a_moment_between_two_loads_gives_the_old_answer_again(store, tmp_path):
 def test_behind_lists_the_lagging_with_the_largest_gap_first(lagging):
     assert lagging
     assert {row["status"] for row in lagging} <= {"behind", "far_behind"}
-    assert [list(row) for row in lagging] == [[*PROGRESS_KEYS, "follow_up", "months_left"]] * len(lagging)
+    assert [list(row) for row in lagging] == [[*PROGRESS_KEYS, *CHASED_KEYS]] * len(lagging)
     gaps = [Decimal(row["gap_amount"]) for row in lagging]
     assert gaps == sorted(gaps)
     assert gaps[-1] < 0
@@ -321,13 +325,13 @@ def test_the_lagging_list_opens_in_a_spreadsheet(sampled, lagging, tmp_path):
     file = tmp_path / "list.xlsx"
     done = command("behind", "--as-of", "2025-09", "-o", file, "--store", sampled)
     assert (done.returncode, str(file) in done.stdout) == (0, True)
-    sheet = openpyxl.load_workbook(file).active
+    sheet = openpyxl.load_workbook(file, data_only=True).worksheets[0]
     assert "2025年9月" in sheet["A1"].value
     assert "示例" in sheet["A1"].value
     heads = {cell.value: cell.column for cell in sheet[2]}
-    assert list(heads)[:5] == ["项目编码", "项目名称", "单位编码", "单位名称", "预算数"]
+    assert list(heads)[:5] == ["项目编码", "项目名称", "单位编码", "单位名称", "预算数（万元）"]
     for number, row in enumerate(lagging, start=3):
-        code, unit, spent, share = (sheet.cell(number, heads[name]) for name in ("项目编码", "单位编码", "已付", "执行率"))
+        code, unit, spent, share = (sheet.cell(number, heads[name]) for name in ("项目编码", "单位编码", "已付（万元）", "执行率"))
         assert (code.value, code.data_type, code.number_format) == (row["project_code"], "s", "@")
         assert (unit.value, unit.data_type) == (row["unit_code"], "s")
         assert (spent.data_type, spent.value) == ("n", pytest.approx(float(Decimal(row["spent"]) / 10_000), abs=1e-9))
@@ -335,7 +339,7 @@ def test_the_lagging_list_opens_in_a_spreadsheet(sampled, lagging, tmp_path):
     end = 3 + len(lagging)
     assert sheet.cell(end, 1).value == "合计"
     total = sum(Decimal(row["gap_amount"]) for row in lagging) / 10_000
-    assert sheet.cell(end, heads["差额"]).value == pytest.approx(float(total), abs=1e-9)
+    assert sheet.cell(end, heads["差额（万元）"]).value == pytest.approx(float(total), abs=1e-9)
     feet = [sheet.cell(row, 1).value for row in range(end + 2, sheet.max_row + 1)]
     assert any("规则 v1" in foot for foot in feet)
     assert any("依据批次" in foot for foot in feet)
@@ -350,7 +354,7 @@ def test_the_lagging_list_as_csv_begins_with_a_bom_and_ends_its_lines_as_windows
     assert content.count(b"\n") == content.count(b"\r\n") > len(lagging)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert [row["项目编码"] for row in rows[: len(lagging)]] == [row["project_code"] for row in lagging]
-    assert [Decimal(row["差额"]) for row in rows[: len(lagging)]] == [Decimal(row["gap_amount"]) / 10_000 for row in lagging]
+    assert [Decimal(row["差额（万元）"]) for row in rows[: len(lagging)]] == [Decimal(row["gap_amount"]) / 10_000 for row in lagging]
 
 
 def test_an_export_of_another_kind_is_refused_with_a_sentence(sampled, tmp_path):

@@ -170,6 +170,13 @@ def ahead(row: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
 
 
+def chased(row: dict[str, Any]) -> dict[str, Any]:
+    """What the working paper adds to a lagging project, for machines: money in yuan."""
+    names = ("follow_up", "months_left", "streak", "cause", "reason", "measure", "responsible", "promise", "promise_due", "outcome")
+    found = {name: row[name] for name in (*names, "kept_share")}
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)

@@ -32,10 +32,19 @@ BEHIND = (
     "status",
     "follow_up",
     "missing",
+    "streak",
+    "cause",
+    "reason",
+    "measure",
+    "responsible",
+    "promise",
+    "promise_due",
+    "outcome",
 )
-MONEY = {"current_budget", "due_amount", "spent", "gap_amount", "needed_to_next", "original_budget"}
+MONEY = {"current_budget", "due_amount", "spent", "gap_amount", "needed_to_next", "original_budget", "promise"}
 SHARES = {"due_share", "spent_share", "completion"}
-WIDTHS = {"project_code": 24, "project_name": 38, "unit_name": 30}
+WIDTHS = {"project_code": 24, "project_name": 38, "unit_name": 30, "reason": 34, "measure": 34}
+_WORDED = ("status", "cause", "outcome")
 _FORMULA = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|[\r\n][\s\u00a0\u3000]*[=+\-@＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -79,11 +88,21 @@ def safe(text: str) -> str:
     return f"'{clean}" if _FORMULA.search(text) or _FORMULA.search(clean) else clean
 
 
-def _shown(row: Row, name: str, say: Words) -> Decimal | str | int | None:
-    """A cell's value as it is exported: money in 万元, words for statuses."""
-    value = row[name]
-    if name == "status":
-        return say(f"status.{value}")
+def plain_text(text: str) -> str:
+    """Text without control characters."""
+    return _CONTROL.sub("", text)
+
+
+def heading(name: str, say: Words) -> str:
+    """The heading of a column; one of money carries its unit."""
+    return say(f"column.{name}") + (say("unit.in") if name in MONEY else "")
+
+
+def cell_of(row: Row, name: str, say: Words) -> Decimal | str | int | None:
+    """A cell's value as it is exported: money in 万元, words for statuses, causes and outcomes."""
+    value = row.get(name)
+    if name in _WORDED and value is not None:
+        return say(f"{name}.{value}")
     if isinstance(value, bool):
         return say("yes" if value else "no")
     if name in MONEY and value is not None:
@@ -98,44 +117,22 @@ def behind_csv(rows: Sequence[Row], about: Context) -> bytes:
     say = about.say
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([say(f"column.{name}") for name in BEHIND])
+    writer.writerow([heading(name, say) for name in BEHIND])
     for row in rows:
-        cells = [_shown(row, name, say) for name in BEHIND]
+        cells = [cell_of(row, name, say) for name in BEHIND]
         writer.writerow(
             [safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells]
         )
+    sums = {name: sum((row.get(name) or Decimal(0) for row in rows), Decimal(0)) / figures.WAN for name in MONEY}
+    first = BEHIND[0]
+    writer.writerow([say("behind.sum") if name == first else figures.trimmed(sums[name]) if name in sums else "" for name in BEHIND])
     for line in ("", about.title, *about.feet):
         writer.writerow([safe(line)] if line else [])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def behind_workbook(rows: Sequence[Row], about: Context) -> bytes:
-    """The lagging list as XLSX: typed cells, frozen header, a printable page, a sum and the footer."""
-    say = about.say
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    styles = _styles(book)
-    sheet = book.add_worksheet(say("behind.sheet"))
-    sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
-    for column, name in enumerate(BEHIND):
-        sheet.write_string(1, column, say(f"column.{name}"), styles["head"])
-        sheet.set_column(column, column, WIDTHS.get(name, 12))
-    for number, row in enumerate(rows, start=2):
-        for column, name in enumerate(BEHIND):
-            _write(sheet, (number, column), name, _shown(row, name, say), styles)
-    end = len(rows) + 2
-    _write_sums(sheet, end, rows, say, styles)
-    for number, line in enumerate(about.feet, start=end + 2):
-        sheet.write_string(number, 0, line, styles["foot"])
-    _set_up(sheet, end, say)
-    book.set_properties({"title": about.title})
-    book.close()
-    return content.getvalue()
-
-
-def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
+def styles_of(book: xlsxwriter.Workbook) -> dict[str, Any]:
+    """The looks of cells, by name."""
     line = {"border": 1, "border_color": "#BBBBBB", "valign": "vcenter"}
     return {
         "title": book.add_format({"bold": True, "font_size": 14, "align": "center"}),
@@ -151,35 +148,6 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
     }
 
 
-def _write(sheet: Any, place: tuple[int, int], name: str, value: Any, styles: dict[str, Any]) -> None:
-    if value is None:
-        sheet.write_blank(*place, None, styles["text"])
-    elif isinstance(value, str):
-        sheet.write_string(*place, _CONTROL.sub("", value), styles["text"])
-    else:
-        style = "money" if name in MONEY else "share" if name in SHARES else "points" if name == "gap_share" else "number"
-        sheet.write_number(*place, value, styles[style])
-
-
-def _write_sums(sheet: Any, end: int, rows: Sequence[Row], say: Words, styles: dict[str, Any]) -> None:
-    """A bold last line with the sums of the columns of money."""
-    for column, name in enumerate(BEHIND):
-        if name in MONEY:
-            sheet.write_number(end, column, sum((row[name] or Decimal(0) for row in rows), Decimal(0)) / figures.WAN, styles["sum"])
-        else:
-            sheet.write_string(end, column, say("behind.sum") if column == 0 else "", styles["sum_text"])
-
-
-def _set_up(sheet: Any, end: int, say: Words) -> None:
-    sheet.freeze_panes(2, 2)
-    sheet.autofilter(1, 0, max(end - 1, 1), len(BEHIND) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, 1)
-    sheet.set_footer("&C&P / &N")
-
-
 def template_csv(plan: Sequence[Row], month: date, headings: Sequence[str]) -> bytes:
     """The template of disbursements as CSV with BOM, one row for each project of the plan."""
     text = io.StringIO(newline="")
@@ -193,7 +161,7 @@ def template_workbook(plan: Sequence[Row], month: date, headings: Sequence[str],
     """The template as XLSX, codes as text so that no spreadsheet turns them into numbers."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    styles = _styles(book)
+    styles = styles_of(book)
     sheet = book.add_worksheet(say("upload.template_sheet"))
     for column, heading in enumerate(headings):
         sheet.write_string(0, column, heading, styles["head"])
@@ -225,24 +193,3 @@ def _template(plan: Sequence[Row], month: date) -> list[list[str]]:
         ]
         for row in plan
     ]
-
-
-def findings_csv(findings: Sequence[dict[str, Any]], say: Words) -> bytes:
-    """A list of findings as CSV with BOM: level, rule, row, column, value, expected, problem, remedy."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    names = ("level", "rule", "row", "column", "value", "expected", "problem", "remedy")
-    writer.writerow([say(f"column.{name}") for name in names])
-    for found in findings:
-        cells = (
-            say(f"level.{found['level']}"),
-            found["code"],
-            found["row"],
-            found["column"],
-            found["value"],
-            found["expected"],
-            found["message"],
-            found["fix"],
-        )
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import briefs, forecasts, ledger, looking_back, planned, queries
+from data import briefs, explaining, forecasts, ledger, looking_back, planned, queries
 from data.words import Words
 from pages.parts import answers, exports, figures
 from pages.parts.brief import brief_docx, brief_html, brief_pdf
+from pages.parts.working_paper import behind_workbook
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
 
 
@@ -29,16 +30,16 @@ def behind(told: Told, say: Words) -> int:
     everything = queries.progress(store, told.as_of, told.known_at)
     if told.unit and told.unit not in {row["unit_code"] for row in everything}:
         raise UsageError(say("cli.no_unit", unit=told.unit))
-    rows = [row for row in queries.behind(store, told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
+    rows = [row for row in explaining.chased(store, told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
     lines = [*(answers.progress_line(row, say) for row in rows), *_unjudged(rows, everything, told, say)]
     if told.output:
-        make = {"xlsx": exports.behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
+        make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, {say("control.unit"): told.unit})
         write(told.output, make(rows, about), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
         told,
-        [{**answers.row(row, answers.PROGRESS), "follow_up": row["follow_up"], "months_left": row["months_left"]} for row in rows],
+        [{**answers.row(row, answers.PROGRESS), **answers.chased(row)} for row in rows],
         lines,
     )
     return DONE

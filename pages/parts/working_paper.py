@@ -1,0 +1,160 @@
+"""The lagging list as a working paper: a summary and a sheet for each unit, with formulas that give our figures again."""
+
+import io
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from pages.parts import figures
+from pages.parts.exports import BEHIND, MONEY, SHARES, WIDTHS, Context, cell_of, heading, plain_text, styles_of
+
+Row = dict[str, Any]
+PLACE = {name: place for place, name in enumerate(BEHIND)}
+FIRST = 2
+# What a spreadsheet reckons itself from the cells beside it; the rest is written as it is.
+FORMULAS = {
+    "spent_share": 'IF({current_budget}>0,{spent}/{current_budget},"")',
+    "gap_amount": "ROUND({spent}-{due_amount},6)",
+    "gap_share": 'IF({current_budget}>0,ROUND(({spent}-{due_amount})/{current_budget}*100,8),"")',
+    "completion": 'IF({due_amount}>0,{spent}/{due_amount},"")',
+}
+BANDS = ("met", "slightly_behind", "behind", "far_behind")
+_UNFIT = re.compile(r"[\[\]:*?/\\]")
+LONGEST_NAME = 31
+
+
+def behind_workbook(rows: Sequence[Row], about: Context) -> bytes:
+    """The list as XLSX: the summary with a chart, a sheet for each unit where there are several, the thresholds."""
+    say, content = about.say, io.BytesIO()
+    book = xlsxwriter.Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    styles = styles_of(book)
+    names = {row["unit_code"]: row["unit_name"] for row in rows}
+    taken = {say("behind.sheet"), say("behind.rules")}
+    summary = book.add_worksheet(say("behind.sheet"))
+    _write_list(summary, rows, about, styles)
+    if rows:
+        _draw(book, summary, rows, about)
+    for code, name in sorted(names.items()) if len(names) > 1 else ():
+        sheet = book.add_worksheet(_sheet_name(f"{code} {name or ''}", taken))
+        _write_list(sheet, [row for row in rows if row["unit_code"] == code], about, styles)
+    _write_rules(book.add_worksheet(say("behind.rules")), about, styles)
+    book.set_properties({"title": about.title})
+    book.close()
+    return content.getvalue()
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that a sheet may bear, unlike any other."""
+    bare = _UNFIT.sub(" ", plain_text(name)).strip().strip("'") or "-"
+    found, number = bare[:LONGEST_NAME], 2
+    while found.lower() in {other.lower() for other in taken}:
+        found, number = f"{bare[: LONGEST_NAME - 4]} ({number})", number + 1
+    taken.add(found)
+    return found
+
+
+def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row) -> None:
+    say = about.say
+    sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
+    for name, column in PLACE.items():
+        sheet.write_string(1, column, heading(name, say), styles["head"])
+        sheet.set_column(column, column, WIDTHS.get(name, 12))
+    for number, row in enumerate(rows, start=FIRST):
+        for name in BEHIND:
+            _write(sheet, number, name, row, about, styles)
+    end = len(rows) + FIRST
+    _write_sums(sheet, end, rows, about, styles)
+    for number, line in enumerate(about.feet, start=end + 2):
+        sheet.write_string(number, 0, line, styles["foot"])
+    sheet.freeze_panes(FIRST, 2)
+    sheet.autofilter(1, 0, max(end - 1, 1), len(BEHIND) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    sheet.set_footer("&C&P / &N")
+    if rows:
+        bar = {"type": "data_bar", "bar_color": "#C0504D", "bar_negative_color": "#C0504D", "bar_solid": True}
+        sheet.conditional_format(FIRST, PLACE["gap_amount"], end - 1, PLACE["gap_amount"], bar)
+
+
+def _write(sheet: Any, number: int, name: str, row: Row, about: Context, styles: Row) -> None:
+    """One cell: text as text, figures as numbers, what follows from others as a formula with our figure as its result."""
+    value, column = cell_of(row, name, about.say), PLACE[name]
+    if value is None:
+        sheet.write_blank(number, column, None, styles["text"])
+    elif name == "status":
+        sheet.write_formula(number, column, _status(number, about), styles["text"], value)
+    elif isinstance(value, str):
+        sheet.write_string(number, column, plain_text(value), styles["text"])
+    else:
+        style = styles["money" if name in MONEY else "share" if name in SHARES else "points" if name == "gap_share" else "number"]
+        if name in FORMULAS:
+            cells = {other: _at(number, other) for other in ("current_budget", "spent", "due_amount")}
+            sheet.write_formula(number, column, f"={FORMULAS[name].format(**cells)}", style, float(value))
+        else:
+            sheet.write_number(number, column, value, style)
+
+
+def _at(number: int, name: str) -> str:
+    return xlsxwriter.utility.xl_rowcol_to_cell(number, PLACE[name], col_abs=True)
+
+
+def _status(number: int, about: Context) -> str:
+    """The verdict by the thresholds of the last sheet."""
+    rules, done = f"'{about.say('behind.rules')}'", _at(number, "completion")
+    words = {name: f'"{about.say("status." + name)}"' for name in BANDS}
+    slight, behind = f"{rules}!$B$2", f"{rules}!$B$3"
+    return (
+        f"=IF({done}>=1,{words['met']},IF({done}>={slight},{words['slightly_behind']},"
+        f"IF({done}>={behind},{words['behind']},{words['far_behind']})))"
+    )
+
+
+def _write_sums(sheet: Any, end: int, rows: Sequence[Row], about: Context, styles: Row) -> None:
+    """A bold last line with the sums of the columns of money."""
+    for name, column in PLACE.items():
+        if name not in MONEY:
+            sheet.write_string(end, column, about.say("behind.sum") if column == 0 else "", styles["sum_text"])
+            continue
+        total = sum((row.get(name) or Decimal(0) for row in rows), Decimal(0)) / figures.WAN
+        if rows:
+            span = xlsxwriter.utility.xl_range(FIRST, column, end - 1, column)
+            sheet.write_formula(end, column, f"=ROUND(SUM({span}),6)", styles["sum"], float(total))
+        else:
+            sheet.write_number(end, column, 0, styles["sum"])
+
+
+def _write_rules(sheet: Any, about: Context, styles: Row) -> None:
+    """The thresholds in force, which the verdicts of the other sheets refer to."""
+    say, rule = about.say, about.facts["rule"]
+    sheet.set_column(0, 0, 30)
+    sheet.write_string(0, 0, say("foot.rule", version=rule["version"]), styles["sum_text"])
+    for number, name in enumerate(("slightly_behind", "behind"), start=1):
+        sheet.write_string(number, 0, say(f"rule.{name}"), styles["text"])
+        sheet.write_number(number, 1, rule[name], styles["share"])
+    sheet.write_string(3, 0, say("rule.gate"), styles["text"])
+    sheet.write_number(3, 1, rule["gate"] / figures.WAN, styles["money"])
+
+
+def _draw(book: Any, sheet: Any, rows: Sequence[Row], about: Context) -> None:
+    """The gaps as bars, below the list."""
+    name, end = about.say("behind.sheet"), len(rows) + FIRST - 1
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": heading("gap_amount", about.say),
+            "categories": [name, FIRST, PLACE["project_name"], end, PLACE["project_name"]],
+            "values": [name, FIRST, PLACE["gap_amount"], end, PLACE["gap_amount"]],
+            "fill": {"color": "#C0504D"},
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_size({"width": 900, "height": 120 + 24 * min(len(rows), 40)})
+    sheet.insert_chart(end + 4 + len(about.feet), 0, chart)
