@@ -9,6 +9,7 @@ from data import answers, journal, rules
 from data.acting import ActError, acting
 from data.arrivals import Sending, confirm_zero, insert_batch, last_change, next_batch, stage, told_beside, unstage
 from data.database import Cursor, Store, append, ask
+from data.plan_arrivals import end_projects
 from data.staging import Consideration, consider
 from loaders.problems import Problem
 
@@ -131,7 +132,7 @@ def _stale(cursor: Cursor, batch: int) -> bool:
         select acts.act
         from acts, checked
         where acts.act > checked.act and (
-            verb in ('lock', 'reopen', 'rules', 'adjust')
+            verb in ('lock', 'reopen', 'rules', 'adjust', 'revise', 'reverse')
             or verb in ('certify', 'withdraw') and (
                 batch in (from kin) or batch in (select batch from batches where kind = 'plan' and batch <> $batch)))
         limit 1""",
@@ -196,6 +197,8 @@ def certify(store: Store, batch: int, person: str, reasons: dict[str, str] | Non
         answers.keep(cursor, batch, given, stamp)
         if zero := answers.unspent(cursor, batch):
             confirm_zero(cursor, batch, zero)
+        if ended := answers.ended(cursor, batch):
+            end_projects(cursor, batch, ended)
         append(cursor, "events", [{"batch": batch, "event": "certified", "reason": reasons.get(ANY), "reported_on": day, **stamp}])
     return True
 

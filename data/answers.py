@@ -8,7 +8,7 @@ from loaders.problems import Problem
 
 # These say the same of the same project each month; an amount is a new question every time.
 RECURRING = ("W07", "W08", "W11")
-NO_SPENDING_CODE = "no_spending"
+NO_SPENDING_CODE, CANCELLED_CODE = "no_spending", "cancelled"
 
 
 def carried(cursor: Cursor, questions: list[Problem], own: int | None = None) -> dict[str, dict[str, Any]]:
@@ -57,10 +57,19 @@ def keep(cursor: Cursor, batch: int, answers: list[dict[str, Any]], stamp: dict[
 
 def unspent(cursor: Cursor, batch: int) -> list[tuple[str, str]]:
     """Unit and code of each absent project of which somebody answered that nothing was spent."""
+    return _answered(cursor, batch, "W07", NO_SPENDING_CODE)
+
+
+def ended(cursor: Cursor, batch: int) -> list[tuple[str, str]]:
+    """Unit and code of each project that a plan leaves out and of which somebody answered that it has ended."""
+    return _answered(cursor, batch, "W28", CANCELLED_CODE)
+
+
+def _answered(cursor: Cursor, batch: int, code: str, reason: str) -> list[tuple[str, str]]:
     rows = ask(
         cursor,
-        "select unit_code, project_code from findings_of() where batch = $batch and code = 'W07' and reason_code = $reason",
-        {"batch": batch, "reason": NO_SPENDING_CODE},
+        "select unit_code, project_code from findings_of() where batch = $batch and code = $code and reason_code = $reason",
+        {"batch": batch, "code": code, "reason": reason},
     )
     return [(row["unit_code"], row["project_code"]) for row in rows]
 

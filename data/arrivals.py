@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.database import Cursor, Rows, append, ask
-from loaders.codes import closes
+from data.database import Cursor, append, ask
+from data.plan_arrivals import insert_plan, stage_plan
 from loaders.problems import Problem, Reading
 
 NO_SPENDING = "本月确无支出"
@@ -17,8 +17,9 @@ NO_SPENDING = "本月确无支出"
 class Sending:
     """One file on its way in: its name, bytes and reading, and what is told beside it.
 
-    `batch` is the number under which it was stored before, where a waiting file is checked again; `unspent`
-    are absent projects (unit, code) of which it is answered that nothing was spent, for the preview to count them.
+    `batch` is the number under which it was stored before, where a waiting file is checked again; `absent`
+    are projects (unit, code) that the file leaves out and of which it is answered that nothing was spent, or of
+    a plan that they have ended, for the preview to count them.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Sending:
     year: int | None = None
     declared: dict[str, Any] = field(default_factory=dict)
     batch: int | None = None
-    unspent: tuple[tuple[str, str], ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
 
 def told_beside(sending: Sending) -> dict[str, Any]:
@@ -61,43 +62,6 @@ def stage(cursor: Cursor, sending: Sending) -> None:
         stage_plan(cursor, sending.reading)
     else:
         stage_actuals(cursor, sending)
-
-
-def stage_plan(cursor: Cursor, reading: Reading) -> None:
-    """Temporary tables of a plan's projects, checkpoints and indicators as they arrived."""
-    cursor.execute("create or replace temp table arrived_projects as select *, 0 as row, false as closes from projects limit 0")
-    cursor.execute("create or replace temp table arrived_checkpoints as from checkpoints limit 0")
-    cursor.execute("""create or replace temp table arrived_indicators as
-        select *, 0 as row, ''::text as project_name, 0::decimal(18, 2) as budget from indicators limit 0""")
-    append(cursor, "arrived_projects", [{**row, "closes": closes(row["project_code"])} for row in reading.rows])
-    append(cursor, "arrived_checkpoints", checkpoint_rows(reading))
-    append(cursor, "arrived_indicators", indicator_rows(reading))
-
-
-def checkpoint_rows(reading: Reading) -> Rows:
-    """The checkpoints of a plan's reading, one row each, keyed by project."""
-    return [{**_key(row), **point} for row in reading.rows for point in row["checkpoints"]]
-
-
-def indicator_rows(reading: Reading) -> Rows:
-    """The indicators of a plan's reading, one row each, keyed by project."""
-    return [
-        {
-            **_key(row),
-            "project_name": row["project_name"],
-            "budget": row["budget"],
-            **indicator,
-            "position": position,
-            "target_value": indicator["value"],
-            "target_unit": indicator["unit"],
-        }
-        for row in reading.rows
-        for position, indicator in enumerate(row["indicators"], start=1)
-    ]
-
-
-def _key(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("fiscal_year", "unit_code", "project_code")}
 
 
 def stage_actuals(cursor: Cursor, sending: Sending) -> None:
@@ -187,6 +151,8 @@ def insert_batch(cursor: Cursor, sending: Sending, facts: dict[str, Any]) -> Non
                 "control_total": sending.control_total,
                 "declared": json.dumps(told_beside(sending), ensure_ascii=False, sort_keys=True),
                 "figure": "/".join(sorted(f for f in figures if f)) or None,
+                "layout": reading.layout,
+                "stated": json.dumps(reading.stated, ensure_ascii=False, default=str) if reading.stated else None,
                 "sample": sending.sample,
             }
         ],
@@ -200,6 +166,4 @@ def insert_batch(cursor: Cursor, sending: Sending, facts: dict[str, Any]) -> Non
             {"batch": batch},
         )
         return
-    append(cursor, "projects", [{**row, "batch": batch} for row in reading.rows])
-    append(cursor, "checkpoints", [{**row, "batch": batch} for row in checkpoint_rows(reading)])
-    append(cursor, "indicators", [{**row, "batch": batch} for row in indicator_rows(reading)])
+    insert_plan(cursor, reading, batch)

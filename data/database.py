@@ -92,7 +92,7 @@ class Store:
             raise StoreError("store.held" if held else "store.damaged", store=path.name if path else "") from error
         except duckdb.Error as error:
             raise StoreError("store.damaged", store=path.name if path else "") from error
-        self._connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+        _lay_out(self._connection)
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
@@ -160,6 +160,19 @@ class Store:
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
+
+
+def _lay_out(connection: Cursor) -> None:
+    """Make the tables, and add to those of an older store the columns that it lacks; what is stored stays as it is."""
+    schema = (HERE / "schema.sql").read_text(encoding="utf-8")
+    connection.execute(schema)
+    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_name, column_index"
+    known = {(table, column) for table, column, _ in connection.execute(columns).fetchall()}
+    with duckdb.connect(":memory:") as wanted:
+        wanted.execute(schema)
+        for table, column, kind in wanted.execute(columns).fetchall():
+            if (table, column) not in known:
+                connection.execute(f"alter table {table} add column {column} {kind}")
 
 
 def _roll_back(cursor: Cursor) -> None:

@@ -127,7 +127,10 @@ def standing(store: Store, batch: int) -> dict[str, Any]:
 
 
 def certificate(store: Store, batch: int) -> dict[str, Any]:
-    """All that a certificate of a batch says: the batch, its months, coverage at the last of them, rules."""
+    """All that a certificate of a batch says: the batch, its months, coverage at the last of them, rules.
+
+    Of a plan: its units with projects and budget, and the cells that a person corrected.
+    """
     row = standing(store, batch)
     months_said = shares(store, batch)
     as_of = month_end(months_said[-1]["fiscal_year"], months_said[-1]["month"]) if months_said else None
@@ -136,8 +139,20 @@ def certificate(store: Store, batch: int) -> dict[str, Any]:
     return {
         "batch": row,
         "months": months_said,
+        "units": _planned(store, batch) if row["kind"] == "plan" else [],
+        "corrections": store.ask("from corrections where batch = $batch order by field, position", {"batch": batch}),
         "whole": whole,
         "as_of": as_of,
         "rule_version": int(version.removeprefix("v") or 0),
         "rule_set": digest,
     }
+
+
+def _planned(store: Store, batch: int) -> Rows:
+    """The units of a plan's batch: projects, of these ended ones, and budget."""
+    return store.ask(
+        """select unit_code, any_value(unit_name) as unit_name, count(*) as projects, count(*) filter (dropped) as ended,
+            coalesce(sum(budget) filter (dropped is not true), 0)::decimal(18, 2) as amount
+        from projects where batch = $batch group by unit_code order by unit_code""",
+        {"batch": batch},
+    )

@@ -42,14 +42,15 @@ def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, 
     )
 
 
-def checkpoints(store: Store, year: int, known_at: Moment = None) -> Rows:
-    """The shares of each project's checkpoints, in the order of their months."""
+def checkpoints(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """The shares of each project's checkpoints in the plan in force on a day, in the order of their months."""
     return store.ask(
         """
         select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
-        from checkpoints join plans_on($known_at) using (batch, fiscal_year, unit_code, project_code)
-        where fiscal_year = $year group by unit_code, project_code""",
-        {"known_at": known_at, "year": year},
+        from schedules_on($known_at)
+        where fiscal_year = year($as_of::date) and month($as_of::date) between from_month and until_month
+        group by unit_code, project_code""",
+        {"known_at": known_at, "as_of": as_of},
     )
 
 
@@ -177,30 +178,3 @@ def indicators_of(store: Store, batch: int, project: tuple[str, str]) -> Rows:
         "from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
         {"batch": batch, "unit": project[0], "code": project[1]},
     )
-
-
-def documents(store: Store) -> list[dict[str, Any]]:
-    """What was read of each plan batch that is not withdrawn: its units and projects with checkpoints, the newest first."""
-    found = store.ask("from batches_on(null) where kind = 'plan' and state <> 'withdrawn' order by batch desc")
-    for document in found:
-        key = {"batch": document["batch"]}
-        document["projects"] = store.ask(
-            """
-            select projects.*, (select count(*) from indicators where indicators.batch = projects.batch
-                and indicators.unit_code = projects.unit_code and indicators.project_code = projects.project_code) as indicators
-            from projects where batch = $batch order by unit_code, project_code""",
-            key,
-        )
-        points = store.ask("from checkpoints where batch = $batch order by unit_code, project_code, month", key)
-        for project in document["projects"]:
-            project["checkpoints"] = [
-                {"month": p["month"], "share": p["share"]}
-                for p in points
-                if (p["unit_code"], p["project_code"]) == (project["unit_code"], project["project_code"])
-            ]
-    return found
-
-
-def indicators_in(store: Store, batch: int) -> Rows:
-    """All indicators of a plan batch, in the document's order."""
-    return store.ask("from indicators where batch = $batch order by unit_code, project_code, position", {"batch": batch})

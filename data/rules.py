@@ -17,7 +17,7 @@ _OWN = {"row", "column_name", "value", "expected"}
 
 @cache
 def checks(prefix: str) -> tuple[tuple[str, str], ...]:
-    """Code and question of each check whose code begins so, in the order in which they are asked."""
+    """Code and question of each check whose code begins so (a pattern like W[01]), in the order in which they are asked."""
     paths = sorted(FOLDER.glob(f"{prefix}*.sql"), key=lambda path: (path.stem not in FIRST, path.stem))
     return tuple((path.stem, path.read_text(encoding="utf-8")) for path in paths)
 

@@ -3,7 +3,7 @@
 
 -- One row per file taken in: its dress, its sums, who sent it; `declared` (JSON) is what was told
 -- beside it, `rule_set` the checks it passed. `reported_on` is the day on which the bureau knew it,
--- `recorded_at` (UTC) the moment this store did.
+-- `recorded_at` (UTC) the moment this store did. `layout` is a plan's form, `stated` (JSON) the totals that it states.
 create table if not exists batches (
     batch integer,
     kind text,
@@ -18,6 +18,8 @@ create table if not exists batches (
     control_total decimal(18, 2),
     declared text,
     rule_set text,
+    layout text,
+    stated text,
     sample boolean,
     act integer,
     reported_on date,
@@ -80,7 +82,8 @@ create table if not exists month_events (
     recorded_by text
 );
 
--- One row per project and plan batch. Amounts in yuan; a blank cell is null.
+-- One row per project and plan batch. Amounts in yuan; a blank cell is null. `plan_reading` says how its payment
+-- plan was written: cumulative, increments, amounts or missing; `dropped` that the project has ended.
 create table if not exists projects (
     batch integer,
     fiscal_year integer,
@@ -93,17 +96,21 @@ create table if not exists projects (
     other_funds decimal(18, 2),
     purpose text,
     goal text,
-    place text
+    place text,
+    plan_reading text,
+    dropped boolean
 );
 
--- One row per checkpoint of a project: the cumulative share of the budget due at a month's end.
+-- One row per checkpoint of a project: the cumulative share of the budget due at a month's end, and
+-- where the plan was written in amounts the exact amount in yuan.
 create table if not exists checkpoints (
     batch integer,
     fiscal_year integer,
     unit_code text,
     project_code text,
     month integer,
-    share decimal(9, 6)
+    share decimal(9, 6),
+    amount decimal(18, 2)
 );
 
 -- One row per indicator; comparator, target_value and target_unit only where the target is a number.
@@ -123,6 +130,47 @@ create table if not exists indicators (
     target_unit text,
     basis text,
     place text
+);
+
+-- One row per cell that a person corrected in a document's plan: what the document says and what holds, as text.
+-- `batch` carries the corrected project, `corrected` is the batch of the document; position counts indicators or months.
+create table if not exists corrections (
+    batch integer,
+    corrected integer,
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    field text,
+    position integer,
+    written text,
+    holds text,
+    reason text
+);
+
+-- One row per checkpoint of a revised payment plan, in force from a day on; the rows of one act are one plan.
+create table if not exists revisions (
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    month integer,
+    share decimal(9, 6),
+    document_number text,
+    effective_on date,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per adjustment or revision taken back; `reversed` is the act that brought it.
+create table if not exists reversals (
+    reversed integer,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
 );
 
 -- One row per change of a budget during the year: increase, cut or virement, in yuan.

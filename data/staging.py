@@ -13,7 +13,9 @@ from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
 from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
+from data.differences import counts, delta, differences
 from data.journal import now
+from data.plan_arrivals import end_projects
 from data.suggestions import suggest
 from loaders.problems import Problem, Reading
 from loaders.shapes import Told
@@ -94,7 +96,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         considered.total = _total(cursor, reading)
         told("checking.rules", 0)
         if reading.recognised == "plan":
-            considered.problems += rules.run(cursor, "L", reading.headings)
+            considered.problems += rules.run(cursor, "L", reading.headings) + rules.run(cursor, "W2", reading.headings)
         else:
             _check_rows(cursor, sending, considered, told)
         told("checking.effect", 0)
@@ -123,7 +125,7 @@ def digest_of(cursor: Cursor, reading: Reading) -> str:
         for batch in cursor.execute(_LINES).to_arrow_reader(LINES_AT_ONCE):
             digest.update("".join(batch.column(0).to_pylist()).encode())
         return digest.hexdigest()
-    rows = sorted(json.dumps({k: v for k, v in row.items() if k not in PASSING}, default=str, sort_keys=True) for row in reading.rows)
+    rows = sorted(json.dumps(_lasting(row), default=str, sort_keys=True) for row in reading.rows)
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
@@ -133,6 +135,12 @@ _LINES = """
     select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
         replace(coalesce(fund, ''), '|', '||'), replace(coalesce(voucher, ''), '|', '||'))) as line
     from arrived order by line"""
+
+
+def _lasting(row: dict[str, Any]) -> dict[str, Any]:
+    """A project of a plan without the places where a document says it."""
+    indicators = [{name: value for name, value in one.items() if name not in PASSING} for one in row["indicators"]]
+    return {name: value for name, value in row.items() if name not in PASSING} | {"indicators": indicators}
 
 
 def _total(cursor: Cursor, reading: Reading) -> Decimal:
@@ -166,13 +174,16 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     kind = told.recognised
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
     before, told.before = standing.verdicts(cursor, told.as_of, "before")
+    if kind == "plan":
+        told.changes = differences(cursor, sending.reading)
+        told.counts, told.delta = counts(told.changes), delta(told.changes)
     say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
     say("checking.effect", 0.7)
     standing.keep(cursor, "after")
     after, told.after = standing.verdicts(cursor, told.as_of, "after")
     if kind == "actuals":
-        told.problems += rules.run(cursor, "W", sending.reading.headings, partial(say, "checking.warnings"))
+        told.problems += rules.run(cursor, "W[01]", sending.reading.headings, partial(say, "checking.warnings"))
         told.problems += rules.run(cursor, "M", sending.reading.headings)
         cursor.execute(f"create or replace temp table changes as {_CHANGES}")
         told.changes = ask(cursor, f"from changes order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
@@ -193,8 +204,10 @@ def _pretend(cursor: Cursor, sending: Sending, told: Consideration) -> None:
     stamp = {"batch": batch, "act": act, "recorded_at": now(), "reported_on": sending.today}
     insert_batch(cursor, sending, {**told.summary, **stamp, "recorded_by": "", "sha256": ""})
     append(cursor, "events", [{**stamp, "event": "certified"}])
-    if told.recognised == "actuals" and (sending.absent_is_zero or sending.unspent):
-        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.unspent))
+    if told.recognised == "plan":
+        end_projects(cursor, batch, list(sending.absent))
+    elif sending.absent_is_zero or sending.absent:
+        confirm_zero(cursor, batch, None if sending.absent_is_zero else list(sending.absent))
 
 
 CHANGES = ("added", "changed", "unchanged", "missing")

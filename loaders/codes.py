@@ -48,3 +48,8 @@ def damage(code: str) -> str | None:
         return "rounded"
     whole = code.zfill(LENGTH)
     return "zeros" if code != whole and _FORM.fullmatch(whole) and closes(whole) else None
+
+
+def across_years(code: str) -> str | None:
+    """What a code of the usual form shares with the same project's code in other years: all but year and check character."""
+    return f"{code[:6]}{code[8:-1]}" if len(code) == LENGTH and _FORM.fullmatch(code) else None

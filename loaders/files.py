@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from loaders import actuals, lists, plans
+from loaders import actuals, lists, own, plans
 from loaders.problems import LoadError, Problem, Reading
 from loaders.shapes import Tables, Told
 from loaders.strangers import strange
@@ -34,6 +34,8 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
     `told` hears which stage the reading has reached, by its key in words.csv, and how much of the whole is done.
     """
     try:
+        if own.is_own(content):
+            return own.read_own(content)
         tables = _chosen(read_tables(content, told), declared.sheet)
     except LoadError as error:
         return Reading(None, problems=[error.problem])

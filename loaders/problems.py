@@ -44,8 +44,10 @@ class Reading:
 
     Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
     `unread` names, as far as they can be told, the projects of rows that could not be read.
-    `layout` names a plan's form (`hebei_target`, `declaration`, `table`). `stated` are the totals that a plan
-    states of itself: `place`, `what` (`whole`, a unit's code, `rows` for a totals row), and `yuan` or `count`.
+    `layout` names a plan's form (`hebei_target`, `declaration`, `table`, or what a person wrote by hand: `entry`,
+    `correction`, `end`). `stated` are the totals that a plan states of itself: `place`, `what` (`whole`, a unit's code,
+    `rows` for a totals row), and `yuan` or `count`. `corrections` are the cells that a person corrected: field, position,
+    what was written and what holds.
     """
 
     recognised: str | None
@@ -54,6 +56,9 @@ class Reading:
     unit_of_money: str | None = None
     headings: dict[str, str] = field(default_factory=dict)
     unread: list[dict[str, Any]] = field(default_factory=list)
+    layout: str | None = None
+    stated: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
     table: Any = None
     sheets: list[str] = field(default_factory=list)
     sheet: str | None = None
@@ -81,9 +86,6 @@ class Reading:
         if self.table is not None:
             return self.table.column(name).unique().to_pylist()
         return list(dict.fromkeys(row.get(name) for row in self._rows))
-
-    layout: str | None = None
-    stated: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def fatal(self) -> bool:

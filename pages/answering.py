@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.answers import NO_SPENDING_CODE
+from data.answers import CANCELLED_CODE, NO_SPENDING_CODE
 from data.reasons import OTHER, reasons_for, ways_for
 from loaders.answers import read_answers_apart
 from pages.parts import answers as wording
@@ -49,15 +49,18 @@ def to_store(questions: Sequence[Row], given: Answers) -> list[Row]:
     ]
 
 
-def unspent(questions: Sequence[Row], given: Answers) -> tuple[tuple[str, str], ...]:
-    """Unit and code of the projects of which it is answered that nothing was spent; none while a question is open."""
+def absent(questions: Sequence[Row], given: Answers) -> tuple[tuple[str, str], ...]:
+    """Unit and code of the projects of which it is answered that nothing was spent or that they have ended.
+
+    None while a question is open.
+    """
     if open_ones(questions, given):
         return ()
-    silent = [question for question in questions if question["code"] == "W07"]
+    settled = {"W07": NO_SPENDING_CODE, "W28": CANCELLED_CODE}
     return tuple(
         (question["unit_code"], question["project_code"])
-        for question in silent
-        if given[question["key"]]["reason_code"] == NO_SPENDING_CODE
+        for question in questions
+        if question["code"] in settled and given[question["key"]]["reason_code"] == settled[question["code"]]
     )
 
 

@@ -91,7 +91,7 @@ def _show_draft(visit: Visit, row: Row) -> None:
                 st.rerun()
             return
         words = ("upload.certify", "upload.done") if row["kind"] == "actuals" else ("plans.certify", "plans.certified")
-        intake.walk(visit, lambda unspent: judged_again(visit, number, unspent), _key(row), (say(words[0]), words[1]))
+        intake.walk(visit, lambda absent: judged_again(visit, number, absent), _key(row), (say(words[0]), words[1]))
     except (ActError, StoreError) as error:
         st.error(say(error.code, **error.facts))
 

@@ -1,6 +1,7 @@
 """What a file would do if it were certified now: rows, money, coverage, portfolio, statuses that change."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -27,6 +28,42 @@ def show(visit: Visit, judged: Judged) -> None:
     show_flips(visit, told)
     with st.expander(say("upload.changes")):
         st.html(blocks.block(_changes(visit, told)))
+
+
+def show_plan(visit: Visit, judged: Judged) -> None:
+    """Step 3 for a plan: projects new, changed and left out, field by field, before and after, lights that flip."""
+    say, told = visit.say, judged.told
+    line = say("plans.counts", **told.counts, delta=figures.signed_wan(told.delta))
+    rows = [row for row in told.changes if row["change"] != "unchanged"]
+    st.html(
+        blocks.block(
+            f"<h3>{say('upload.step3')}</h3>", blocks.paragraph(line), _differences(visit, rows) if rows else "", _portfolio(visit, told)
+        )
+    )
+    show_flips(visit, told)
+
+
+def _differences(visit: Visit, rows: list[dict[str, Any]]) -> str:
+    """One line a field that differs; of a project that is new or left out only its budget."""
+    say = visit.say
+    whole = [{**row, "fields": row["fields"] or [{"field": "budget", "old": row["old"], "new": row["new"]}]} for row in rows]
+    lines = [{**row, **field} for row in whole for field in row["fields"]]
+
+    def said(name: str) -> Callable[[dict[str, Any]], str]:
+        return lambda row: blocks.text(figures.wan(row[name]) if isinstance(row[name], Decimal) else row[name])
+
+    return blocks.table(
+        [
+            blocks.Cell(say("column.change"), lambda row: say(f"change.{row['change']}")),
+            blocks.plain("project_name", say("column.project_name"), "name"),
+            blocks.plain("project_code", say("column.project_code"), "code"),
+            blocks.Cell(say("by_hand.field"), lambda row: say(f"column.{row['field']}")),
+            blocks.Cell(say("column.old"), said("old"), "w"),
+            blocks.Cell(say("column.new"), said("new"), "w"),
+        ],
+        lines[:MOST_SHOWN],
+        kind="stack",
+    )
 
 
 def _portfolio(visit: Visit, told: Consideration) -> str:

@@ -45,9 +45,9 @@ def walk(visit: Visit, judge: Callable[[Pairs], Judged], key: str, words: tuple[
         return 4
     questions = [row for row in findings if row["level"] == "confirm"]
     given = answering.show(visit, key, questions, told.carried)
-    unspent = answering.unspent(questions, given)
-    seen = judge(unspent) if unspent else plain
-    effects.show(visit, seen) if told.recognised == "actuals" else effects.show_flips(visit, seen.told)
+    absent = answering.absent(questions, given)
+    seen = judge(absent) if absent else plain
+    effects.show(visit, seen) if told.recognised == "actuals" else effects.show_plan(visit, seen)
     certify(visit, (plain, seen), (questions, given), key, words)
     return 2 if answering.open_ones(questions, given) else 3
 

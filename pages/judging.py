@@ -92,10 +92,10 @@ class Work:
         return not self._thread.is_alive()
 
 
-def judged(visit: Visit, chosen: Chosen, unspent: Pairs = ()) -> Judged:
+def judged(visit: Visit, chosen: Chosen, absent: Pairs = ()) -> Judged:
     """The file read and judged; kept for the session until the file, its declaration or the store changes.
 
-    `unspent` (unit, code) are the projects of which it is answered that nothing was spent.
+    `absent` (unit, code) are the projects of which it is answered that nothing was spent, or that they have ended.
     """
     told = (chosen.key, chosen.declared, chosen.control_total)
 
@@ -107,23 +107,23 @@ def judged(visit: Visit, chosen: Chosen, unspent: Pairs = ()) -> Judged:
             date.today(),
             control_total=chosen.control_total,
             declared=chosen.declared._asdict(),
-            unspent=unspent,
+            absent=absent,
         )
         return Judged(sending, consider(visit.store, sending, told_to))
 
     readings = st.session_state.setdefault("readings", {})
-    return _worked(visit, ("chosen", *told, unspent, _state(visit.store)), task)
+    return _worked(visit, ("chosen", *told, absent, _state(visit.store)), task)
 
 
-def judged_again(visit: Visit, batch: int, unspent: Pairs = ()) -> Judged:
+def judged_again(visit: Visit, batch: int, absent: Pairs = ()) -> Judged:
     """A waiting batch judged anew from its kept file."""
 
     def task(told_to: Told) -> Judged:
-        sending = replace(again.sending_of(visit.store, batch, date.today()), unspent=unspent)
+        sending = replace(again.sending_of(visit.store, batch, date.today()), absent=absent)
         told_to("checking.stage", 0)
         return Judged(sending, consider(visit.store, sending, told_to))
 
-    return _worked(visit, ("batch", batch, unspent, _state(visit.store)), task)
+    return _worked(visit, ("batch", batch, absent, _state(visit.store)), task)
 
 
 def _state(store: Store) -> int:

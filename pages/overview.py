@@ -136,7 +136,7 @@ def _figures(whole: dict[str, Any], earlier: dict[str, Any] | None, months: list
 def _show_ranked(visit: Visit, rows: list[dict[str, Any]]) -> None:
     say = visit.say
     points = {
-        (row["unit_code"], row["project_code"]): row["points"] for row in queries.checkpoints(visit.store, visit.as_of.year, visit.known_at)
+        (row["unit_code"], row["project_code"]): row["points"] for row in queries.checkpoints(visit.store, visit.as_of, visit.known_at)
     }
     ordered = sorted(rows, key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0, -(row["current_budget"] or 0)))
     shown = [{**row, "points": points.get((row["unit_code"], row["project_code"]), [])} for row in ordered[:MOST_BARS]]

@@ -48,8 +48,7 @@ def offer_batch(visit: Visit, batch: Row, key: str) -> None:
     findings = findings_of(visit, number)
     with st.container(horizontal=True, key=f"papers_{key}"):
         _button(say("project.download"), content, name, f"original_{key}", "application/octet-stream")
-        if batch["kind"] == "actuals":
-            _offer_certificate(visit, number, findings, key)
+        _offer_certificate(visit, number, findings, key)
     # A waiting batch has its report beside its questions.
     if findings and batch["kind"] == "actuals" and batch["state"] != "checked":
         offer_report(visit, name, content, findings, json.loads(batch["declared"] or "{}").get("sheet"), key)

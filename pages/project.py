@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data import journal, queries
+from pages import plan_history
 from pages.parts import blocks, charts, figures
 from pages.visit import Visit, foot, head
 
@@ -242,5 +243,5 @@ def _show_document(visit: Visit, plan: dict[str, Any]) -> None:
         f'<p class="foot">{blocks.text(say("project.place", file=plan["file_name"], place=plan["place"], batch=plan["batch"]))} '
         f"{blocks.batch(plan['batch'], visit.address, say('ledger.open', batch=plan['batch']))}</p>",
     ]
-    st.html(blocks.block(*parts))
+    st.html(blocks.block(*parts, plan_history.shown(visit, plan)))
     _offer_file(visit, plan["sha256"], plan["file_name"], "download_plan")

@@ -72,8 +72,8 @@ def _show_steps(visit: Visit, files: Sequence[Chosen]) -> int:
     chosen = _pick_file(visit, files) if len(files) > 1 else files[0]
     chosen = _with_sheet(visit, chosen)
 
-    def judge(unspent: Pairs) -> Judged:
-        return judged(visit, chosen, unspent)
+    def judge(absent: Pairs) -> Judged:
+        return judged(visit, chosen, absent)
 
     first = judge(())
     st.session_state.setdefault("file_verdicts", {})[chosen.key] = _verdict(first)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data import acting, acts, rules
+from data import acting, acts, by_hand, rules
 from data.arrivals import Sending
 from data.database import Rows, Store, ask
 from data.samples import PLAN
@@ -480,6 +480,24 @@ def test_L10_one_code_under_two_units_is_noted(empty):
     found = findings(empty, PROJECTS + SHARED)
     assert told_of(found) == [("L10", 6, "项目编码", D, None)]
     assert found[0].facts.items() >= {"units": "002, 003"}.items()
+
+
+def test_W28_a_project_that_a_newer_document_leaves_out_is_asked_about(store):
+    found = findings(store, "\n".join(line for line in (PROJECTS + SHARED).split("\n") if B not in line))
+    assert told_of([problem for problem in found if problem.code[0] == "W"]) == [("W28", None, "项目编码", B, None)]
+    assert found[-1].facts.items() >= {"project_name": "乙", "unit_code": "001", "known_batch": 1}.items()
+
+
+def test_W29_a_document_over_what_a_person_corrected_is_asked_about(empty):
+    own = Store(None)
+    acting.prepare(own)
+    acts.certify(own, acts.load(own, sending(PROJECTS, {}), "test").batch, "test", today=TODAY)
+    name, content = by_hand.corrected(own, (2025, "001", A), [{"field": "budget", "holds": Decimal(2_000_000)}], "漏写")
+    correction = Sending(name, content, read_file(content), TODAY)
+    acts.certify(own, acts.load(own, correction, "test").batch, "test", today=TODAY)
+    found = findings(own, PROJECTS)
+    assert told_of([problem for problem in found if problem.code[0] == "W"]) == [("W29", 2, "项目编码", A, None)]
+    assert next(problem.facts for problem in found if problem.code == "W29").items() >= {"known_batch": 2, "fields": "budget"}.items()
 
 
 def test_L11_funds_that_do_not_add_up_are_noted(empty):

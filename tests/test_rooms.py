@@ -27,6 +27,18 @@ MAY_IMPORT = {
     "pages.chronicle": {"pages.parts", "pages.visit"},
     "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
+    "pages.plan_history": {"data", "pages.parts", "pages.visit"},
+    "pages.plan_intake": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging"},
+    "pages.plan_changes": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.plan_history"},
+    "pages.plan_hand": {
+        *("data", "loaders", "pages.parts", "pages.visit", "pages.judging"),
+        *("pages.plan_changes", "pages.plan_history", "pages.plan_intake"),
+    },
+    "pages.plans": {
+        *("data", "pages.parts", "pages.visit", "pages.intake"),
+        *("pages.plan_changes", "pages.plan_hand", "pages.plan_intake"),
+    },
+    "pages.project": {"data", "pages.parts", "pages.visit", "pages.plan_history"},
     "pages.terminal": {"data", "loaders", "pages.parts", "pages.terminal"},
     "pages.frame": {"data.database", "data.words", "pages"},
     "pages": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging", "pages.discipline"},

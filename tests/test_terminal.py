@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JANUARY = DATA / "samples" / "2025-01.csv"
 CODE, NAME = "13020225P00781710002T", "高质量发展先进集体和先进个人表彰"
 LOAD_KEYS = {"effect", "file", "recognised", "verdict", "rows", "total_yuan", "batch", "state", "projects", "problems"}
+LOAD_KEYS |= {"document", "layout", "fiscal_year", "unit_of_money", "stated"}
 PROBLEM_KEYS = {"difference", "finding", "answer", "code", "level", "row", "column", "value", "expected", "message", "fix"}
 PROJECT_KEYS = {
     "unit_code",
@@ -37,7 +38,10 @@ PROJECT_KEYS = {
     "fiscal_yuan",
     "other_yuan",
     "checkpoints",
+    "plan_reading",
     "indicators",
+    "findings",
+    "place",
 }
 PROGRESS_KEYS = [
     "fiscal_year",
@@ -71,7 +75,7 @@ def command(*arguments: object, **environment: str) -> Done:
         [sys.executable, "dashboard.py", *map(str, arguments)],
         cwd=ROOT,
         env=around,
-        timeout=60,
+        timeout=240,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -163,7 +167,10 @@ def test_a_project_of_the_plan_is_told_in_decimal_text_and_null_for_blanks(first
             {"month": 10, "share": "0.75"},
             {"month": 12, "share": "1"},
         ],
+        "plan_reading": "cumulative",
         "indicators": 9,
+        "findings": ["L03", "L02"],
+        "place": "第4行",
     }
 
 

@@ -1,5 +1,5 @@
 -- What was the plan of each project at a moment? Amounts in yuan.
--- One row per fiscal year, unit and code, from its newest certified document.
+-- One row per fiscal year, unit and code, from its newest certified document; none for a project that has ended.
 -- A plan first recorded later is taken as first recorded: it was in force before it was typed in.
 create or replace temp macro plans_on(known_at) as table
 with then_known as (
@@ -26,4 +26,4 @@ ranked as (
     from projects
     join known using (batch)
 )
-select * exclude (place_in_line) from ranked where place_in_line = 1
+select * exclude (place_in_line) from ranked where place_in_line = 1 and dropped is not true

@@ -12,6 +12,14 @@ create or replace temp macro status_of(budget, spent, reported, due, slightly_be
         else 'far_behind'
     end;
 
+-- How much of a budget is due, exactly? The amount as the plan writes it while the budget is the original one,
+-- else the share of the budget in force.
+create or replace temp macro due_of(original, budget, share, written) as
+    case
+        when written is not null and budget = original then written::decimal(27, 8)
+        else (budget::decimal(22, 2) * share)::decimal(27, 8)
+    end;
+
 -- Can a gap be told at this status? Not without a report or a basis.
 create or replace temp macro is_judged(status) as status not in ('no_basis', 'not_reported');
 

@@ -3,12 +3,12 @@
 create or replace temp macro progress_on(as_of, known_at) as table
 with measured as (
     select
-        budget.* exclude (batch, budget, purpose, goal, place),
+        budget.* exclude (batch, budget, purpose, goal, place, plan_reading, dropped),
         budget.budget as original_budget,
         spent, reported, last_reported, missing, spending.batch,
         due_share, due_month, next_share, next_month, line, span,
-        (current_budget::decimal(22, 2) * due_share)::decimal(27, 8) as due_exact,
-        (current_budget::decimal(22, 2) * next_share)::decimal(27, 8) as next_exact,
+        due_of(budget.budget, current_budget, due_share, due_written) as due_exact,
+        due_of(budget.budget, current_budget, next_share, next_written) as next_exact,
         recent_paid, counted_months, rule
     from budgets_on(as_of, known_at) as budget
     join months_on(known_at) as spending

@@ -122,8 +122,40 @@ def effect(told: Any) -> dict[str, Any]:
     }
 
 
-def project(row: dict[str, Any]) -> dict[str, Any]:
-    """A plan's project for machines; a blank cell is null, shares are cumulative fractions."""
+def codes_by_project(problems: list[Problem]) -> dict[tuple[str, str], list[str]]:
+    """The codes of the findings of each project (unit, code), each once."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in problems:
+        if one.facts.get("project_code"):
+            found.setdefault((one.facts.get("unit_code", ""), one.facts["project_code"]), {})[one.code] = None
+    return {key: list(codes) for key, codes in found.items()}
+
+
+def stated(told: dict[str, Any]) -> dict[str, Any]:
+    """A total that a plan states of itself: of the whole or of a unit, projects counted or yuan, and where."""
+    yuan = None if told.get("yuan") is None else f"{Decimal(told['yuan']):.2f}"
+    return {"place": told["place"], "what": told["what"], "count": told.get("count"), "yuan": yuan}
+
+
+def change(row: dict[str, Any]) -> dict[str, Any]:
+    """An adjustment or a revision for machines: money in yuan, shares as cumulative fractions."""
+    keys = ("act", "kind", "fiscal_year", "unit_code", "project_code", "project_name", "document_number", "reason", "recorded_by")
+    return {
+        **{key: row[key] for key in keys},
+        "amount_yuan": None if row["amount"] is None else f"{row['amount']:.2f}",
+        "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["points"] or []],
+        "effective_on": plain(row["effective_on"]),
+        "reversed_by": row["reversed_by"],
+    }
+
+
+def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
+    """A payment plan in one line: month and cumulative share of each checkpoint."""
+    return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)
+
+
+def project(row: dict[str, Any], codes: dict[tuple[str, str], list[str]] | None = None) -> dict[str, Any]:
+    """A plan's project for machines; a blank cell is null, shares are cumulative fractions, `codes` its findings."""
 
     def yuan(name: str) -> str | None:
         return None if row[name] is None else f"{row[name]:.2f}"
@@ -138,7 +170,10 @@ def project(row: dict[str, Any]) -> dict[str, Any]:
         "fiscal_yuan": yuan("fiscal_funds"),
         "other_yuan": yuan("other_funds"),
         "checkpoints": [{"month": point["month"], "share": figures.trimmed(point["share"])} for point in row["checkpoints"]],
+        "plan_reading": row["plan_reading"] or ("cumulative" if row["checkpoints"] else "missing"),
         "indicators": indicators if isinstance(indicators, int) else len(indicators),
+        "findings": (codes or {}).get((row["unit_code"], row["project_code"]), []),
+        "place": row["place"],
     }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.words import Words
-from pages.parts import figures
+from pages.parts import certificate_plan, figures
 from pages.parts.paper import Facts, Note, Paper, Signatures, Table, as_html, as_pdf
 
 Row = dict[str, Any]
@@ -35,17 +35,19 @@ def certificate(facts: Row, say: Words) -> Paper:
     """What the certificate says, the same for all its forms.
 
     `facts`: batch, months (a unit and month each), findings (all of the batch), whole (reported,
-    projects, coverage), rule_version, rule_set (its digest) and as_of (a month's end).
+    projects, coverage), rule_version, rule_set (its digest) and as_of (a month's end); of a plan its
+    units (projects, ended, amount) and corrections.
     """
     batch, months = facts["batch"], facts["months"]
+    is_plan = batch.get("kind") == "plan"
     foot = say("certificate.foot", batch=batch["batch"], sha=batch["sha256"][:12], version=facts["rule_version"])
     return Paper(
-        title=say("certificate.title"),
-        under=[" · ".join(_units(months)) or "—", _period(batch, months, say)],
+        title=say("certificate.title_plan" if is_plan else "certificate.title"),
+        under=[" · ".join(_units(facts["units"] if is_plan else months)) or "—", _period(batch, months, say)],
         blocks=[
             Facts("", _file(batch, say)),
             Facts(say("certificate.figures"), _figures(facts, say)),
-            *_months(batch, months, say),
+            *(certificate_plan.blocks(facts, say) if is_plan else _months(batch, months, say)),
             *_questions(facts["findings"], batch, say),
             Facts(say("certificate.record"), _record(facts, say)),
             Signatures([say(f"certificate.{role}") for role in ROLES], say("certificate.date")),
@@ -101,6 +103,8 @@ def _file(batch: Row, say: Words) -> list[tuple[str, str]]:
 
 def _figures(facts: Row, say: Words) -> list[tuple[str, str]]:
     batch, whole = facts["batch"], facts["whole"]
+    if facts["as_of"] is None:
+        return [(say("certificate.total"), _money(batch["total"], say))]
     control = batch["control_total"]
     coverage = say(
         "certificate.coverage",

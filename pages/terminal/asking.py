@@ -1,10 +1,11 @@
 """What only asks: where projects stand, what was read, what was recorded."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import ledger, queries
+from data import ledger, planned, queries
 from data.words import Words
 from pages.parts import answers, exports, figures
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
@@ -58,12 +59,16 @@ def _unjudged(rows: list[dict[str, Any]], everything: list[dict[str, Any]], told
 def plans(told: Told, say: Words) -> int:
     """What was read of each plan that is not withdrawn."""
     answer = []
-    for document in queries.documents(asked(told, say)):
-        projects = [answers.project(row) for row in document["projects"]]
+    store = asked(told, say)
+    for document in planned.documents(store):
+        found = [queries.problem_of(row) for row in queries.findings(store, document["batch"])]
+        codes = answers.codes_by_project(found)
+        projects = [answers.project(row, codes) for row in document["projects"]]
         units = {row["unit_code"]: row["unit_name"] for row in projects}
         answer.append(
             {
                 "document": document["file_name"],
+                "layout": document["layout"],
                 "batch": document["batch"],
                 "state": document["state"],
                 "fiscal_year": document["fiscal_year"],
@@ -80,6 +85,8 @@ def plans(told: Told, say: Words) -> int:
                     for code, name in units.items()
                 ],
                 "projects": projects,
+                "stated": [answers.stated(row) for row in json.loads(document["stated"] or "[]")],
+                "problems": [answers.problem(problem, say) for problem in found],
             }
         )
     lines = [

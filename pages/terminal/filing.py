@@ -41,8 +41,18 @@ def _take(told: Told, say: Words, keep: bool) -> int:
     return DONE if all(answer["verdict"] == "accepted" for answer in taken) else PROBLEMS
 
 
-def _take_one(store: Store, told: Told, say: Words, file: str, keep: bool) -> dict[str, Any]:
-    sending = _sending(told, say, file)
+def take_content(store: Store, told: Told, say: Words, file: tuple[str, bytes]) -> int:
+    """Store a file made here, name and bytes, as a batch like any other, and certify it where asked."""
+    name, content = file
+    told.answers = told.output = told.control_total = told.sheet = told.unit_of_money = told.kind = told.plan_reading = None
+    told.year = None
+    taken = _take_one(store, told, say, name, True, content)
+    tell(told, [taken], answers.lines(taken, say))
+    return DONE if taken["verdict"] == "accepted" else PROBLEMS
+
+
+def _take_one(store: Store, told: Told, say: Words, file: str, keep: bool, content: bytes | None = None) -> dict[str, Any]:
+    sending = _sending(told, say, file, Path(file).read_bytes() if content is None else content)
     outcome = acts.load(store, sending, told.person) if keep else Outcome(consider(store, sending))
     if keep and told.answers and outcome.state == "checked" and outcome.batch is not None:
         acts.answer(store, outcome.batch, answers_in(store, outcome.batch, told.answers, say), told.person)
@@ -58,11 +68,8 @@ def _take_one(store: Store, told: Told, say: Words, file: str, keep: bool) -> di
     return answer
 
 
-def _sending(told: Told, say: Words, file: str) -> Sending:
-    content = Path(file).read_bytes()
-    declared = Declared(told.year, told.unit_of_money, told.kind, today(told).year)
-    if told.sheet:
-        declared = declared._replace(sheet=told.sheet)
+def _sending(told: Told, say: Words, file: str, content: bytes) -> Sending:
+    declared = Declared(told.year, told.unit_of_money, told.kind, today(told).year, told.sheet or None, told.plan_reading)
     return Sending(
         Path(file).name,
         content,
@@ -85,16 +92,22 @@ def _control_total(told: Told, say: Words) -> Decimal | None:
 
 
 def _answer(file: str, outcome: Outcome, verdict: str, sending: Sending, say: Words) -> dict[str, Any]:
-    considered = outcome.considered
+    considered, is_plan = outcome.considered, outcome.considered.recognised == "plan"
+    reading, codes = sending.reading, answers.codes_by_project(considered.problems)
     return {
         "file": file,
+        "document": Path(file).name if is_plan else None,
+        "layout": reading.layout,
+        "fiscal_year": reading.fiscal_year,
+        "unit_of_money": reading.unit_of_money,
         "recognised": considered.recognised,
         "verdict": verdict,
         "rows": considered.rows,
         "total_yuan": None if considered.total is None else f"{considered.total:.2f}",
         "batch": outcome.batch,
         "state": outcome.state,
-        "projects": [answers.project(row) for row in sending.reading.rows] if considered.recognised == "plan" else None,
+        "projects": [answers.project(row, codes) for row in reading.rows] if is_plan else None,
+        "stated": [answers.stated(row) for row in reading.stated] if is_plan else None,
         "effect": answers.effect(considered) if considered.as_of and not considered.fatal else None,
         "problems": [answers.problem(problem, say, considered.carried.get(problem.key)) for problem in considered.problems],
     }

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 
+from data.by_hand import AMOUNTS, INDICATOR, TEXTS
 from data.calendar import month_end
+from data.changes import KINDS
 from data.words import Words
-from pages.terminal import asking, batches, filing, serving
+from loaders.schedules import READINGS
+from pages.terminal import asking, batches, filing, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -28,6 +31,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_files(verb)
     _add_batches(verb)
     _add_months(verb, say)
+    _add_plans(verb)
     _add_questions(verb, say)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
@@ -48,12 +52,62 @@ def _add_files(verb: Verb) -> None:
         added.add_argument("--unit-of-money", choices=("元", "万元"))
         added.add_argument("--kind", choices=("month", "cumulative"))
         added.add_argument("--sheet", metavar="NAME")
+        added.add_argument("--plan-reading", choices=READINGS)
         added.add_argument("--control-total", metavar="YUAN")
         added.add_argument("--certify", action="store_true")
         added.add_argument("--accept-warnings", metavar="REASON")
         added.add_argument("--answers", metavar="REPORT")
         added.add_argument("-o", "--output", metavar="REPORT.xlsx|REPORT.csv")
         _acting(added)
+
+
+def _add_plans(verb: Verb) -> None:
+    """Plans by hand, and the moving year."""
+    for name in ("correct", "enter", "end", "adjust", "revise"):
+        added = verb(name, getattr(planning, name))
+        added.add_argument("project", metavar="CODE")
+        added.add_argument("--unit", metavar="CODE")
+        added.add_argument("--year", type=int)
+        added.add_argument("--reason", metavar="TEXT", required=True)
+        if name in ("correct", "enter", "end"):
+            added.add_argument("--certify", action="store_true")
+            added.add_argument("--accept-warnings", metavar="REASON")
+        else:
+            added.add_argument("--document", metavar="NUMBER", required=True)
+            added.add_argument("--effective", type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
+        if name in ("enter", "revise"):
+            needed = name == "revise"
+            added.add_argument(
+                "--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed
+            )
+        _OWN.get(name, lambda _: None)(added)
+        _acting(added)
+    added = verb("reverse", planning.reverse)
+    added.add_argument("act", type=int)
+    added.add_argument("--reason", metavar="TEXT", required=True)
+    _acting(added)
+    verb("adjustments", planning.adjustments).add_argument("--year", type=int)
+
+
+def _of_correction(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--field", choices=(*AMOUNTS, *TEXTS, "checkpoints", *INDICATOR), required=True)
+    added.add_argument("--position", type=int, metavar="NUMBER")
+    added.add_argument("--value", required=True)
+
+
+def _of_entry(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--name", required=True)
+    added.add_argument("--unit-name", metavar="NAME")
+    added.add_argument("--budget", metavar="YUAN")
+
+
+def _of_adjustment(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--kind", choices=KINDS, required=True)
+    added.add_argument("--amount", metavar="YUAN", required=True)
+    added.add_argument("--to", metavar="CODE")
+
+
+_OWN = {"correct": _of_correction, "enter": _of_entry, "adjust": _of_adjustment}
 
 
 def _add_batches(verb: Verb) -> None:

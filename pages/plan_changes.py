@@ -1,0 +1,159 @@
+"""The moving year: budgets increased, cut or moved, payment plans revised; what each would alter, then the act; the undo."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from data import changes, planned, queries
+from data.acting import ActError
+from data.database import StoreError
+from loaders import cells
+from pages import plan_history
+from pages.intake import given_name
+from pages.parts import blocks, figures
+from pages.visit import Visit
+
+Row = dict[str, Any]
+REVISION = "revision"
+
+
+def show(visit: Visit) -> None:
+    """The form with what it would alter, then every change of the year, each with its undo."""
+    say, year = visit.say, visit.as_of.year
+    projects = queries.progress(visit.store, visit.as_of)
+    if not projects:
+        st.info(say("empty.no_plan_text"))
+        return
+    if done := st.session_state.pop("change_done", None):
+        st.success(done)
+    change = _form(visit, projects)
+    if change is not None:
+        _show_effect(visit, change)
+    rows = planned.changes_of(visit.store, year)
+    st.html(blocks.block(f"<h3>{say('changes.of_year', year=year)}</h3>", plan_history.listed(visit, rows)))
+    _show_undo(visit, [row for row in rows if not row["reversed_by"]])
+
+
+def pick(visit: Visit, projects: list[Row], label: str, key: str) -> changes.Key:
+    """Year, unit and code of the project that is chosen."""
+    names = {(row["fiscal_year"], row["unit_code"], row["project_code"]): row["project_name"] for row in projects}
+    return st.selectbox(label, list(names), key=key, format_func=lambda found: f"{names[found]} · {found[2]}")
+
+
+def points_of(text: str, say: Any) -> list[tuple[int, Decimal]] | None:
+    """Checkpoints typed as `6=50 12=100`; None, with a word of it, where they cannot be read."""
+    points = []
+    for part in text.replace("，", " ").replace(",", " ").split():
+        month, _, share = part.partition("=")
+        percent = cells.percent(share)
+        if not month.isdecimal() or percent is None:
+            st.warning(say("cli.bad_checkpoint", value=blocks.label(part)))
+            return None
+        points.append((int(month), percent / 100))
+    return sorted(points)
+
+
+def _form(visit: Visit, projects: list[Row]) -> changes.Change | None:
+    """What was typed, as a change; None while something is missing."""
+    say = visit.say
+    kinds = [*changes.KINDS, REVISION]
+    kind = st.segmented_control(
+        say("changes.kind"), kinds, default=kinds[0], key="change_kind", format_func=lambda name: say(f"change_kind.{name}")
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        project = pick(visit, projects, say("column.project"), "change_project")
+        if kind == REVISION:
+            points = points_of(st.text_input(say("changes.points"), placeholder="6=50 9=80 12=100", key="change_points"), say)
+        else:
+            amount = cells.money(st.text_input(say("changes.amount"), placeholder="12.50", key="change_amount"), "万元")
+        to = pick(visit, projects, say("changes.to"), "change_to") if kind == changes.VIREMENT else None
+    with right:
+        number = st.text_input(say("changes.document"), key="change_document", max_chars=80)
+        day = st.date_input(say("changes.effective"), value=_day(visit), key="change_day", format="YYYY-MM-DD")
+        reason = st.text_input(say("changes.reason"), key="change_reason", max_chars=200)
+    basis = changes.Basis(number, day, reason)
+    if not (number.strip() and reason.strip()):
+        st.text(say("changes.incomplete"))
+        return None
+    if kind == REVISION:
+        return changes.Revision(project, tuple(points), basis) if points else None
+    return changes.Adjustment(project, kind or kinds[0], amount.yuan, basis, to) if amount else None
+
+
+def _day(visit: Visit) -> date:
+    today = date.today()
+    return today if today.year == visit.as_of.year else visit.as_of
+
+
+def _show_effect(visit: Visit, change: changes.Change) -> None:
+    """The projects that would stand otherwise at the month shown, then the button."""
+    say = visit.say
+    try:
+        rows = changes.foresee(visit.store, change, visit.as_of)
+    except (ActError, StoreError) as error:
+        st.error(say(error.code, **error.facts))
+        return
+
+    def both(name: str) -> Any:
+        return lambda row: blocks.text(f"{figures.wan(row['before'][name])} → {figures.wan(row[name])}")
+
+    columns = [
+        blocks.plain("project_name", say("column.project_name"), "name"),
+        blocks.Cell(f"{say('column.budget')}{say('unit.in')}", both("current_budget"), "n"),
+        blocks.Cell(say("column.due_amount"), both("due_amount"), "n"),
+        blocks.Cell(say("column.gap_amount"), both("gap_amount"), "n"),
+        blocks.Cell(say("column.status_before"), lambda row: blocks.chip(row["before"]["status"], say)),
+        blocks.Cell(say("column.status_after"), lambda row: blocks.chip(row["status"], say)),
+    ]
+    title = say("changes.effect", month=figures.month_name(visit.as_of, say))
+    nothing = blocks.paragraph(say("changes.no_effect"))
+    st.html(blocks.block(f"<h3>{title}</h3>", blocks.table(columns, rows, kind="stack") if rows else nothing))
+    with st.form("record_change", border=False):
+        person = st.text_input(say("upload.person"), value=given_name(), key="change_person", max_chars=40, width=320)
+        if st.form_submit_button(say("changes.record"), type="primary"):
+            st.session_state["person"] = person
+            _try(visit, lambda: changes.record(visit.store, change, _named(person)), "changes.recorded")
+
+
+def _named(person: str) -> str:
+    if not person.strip():
+        raise ActError("act.person")
+    return person.strip()
+
+
+def _try(visit: Visit, deed: Any, done: str) -> None:
+    """Carry out an act and draw the page anew, or say why not."""
+    try:
+        act = deed()
+    except (ActError, StoreError) as error:
+        st.error(visit.say(error.code, **error.facts))
+        return
+    except OSError:
+        st.error(visit.say("store.full"))
+        return
+    st.session_state["change_done"] = visit.say(done, act=act)
+    for name in ("change_amount", "change_points", "change_document", "change_reason"):
+        st.session_state.pop(name, None)
+    st.rerun()
+
+
+def _show_undo(visit: Visit, rows: list[Row]) -> None:
+    say = visit.say
+    acts = {row["act"]: f"{row['act']} · {say('change_kind.' + row['kind'])} · {row['document_number']}" for row in rows}
+    if not acts:
+        return
+    with st.expander(say("changes.undo")), st.form("reverse_change", border=False):
+        act = st.selectbox(say("ledger.act"), list(acts), key="reverse_act", format_func=acts.__getitem__)
+        reason = st.text_input(say("changes.reason"), key="reverse_reason", max_chars=200)
+        person = st.text_input(say("upload.person"), value=given_name(), key="reverse_person", max_chars=40)
+        if st.form_submit_button(say("changes.undo")):
+            st.session_state["person"] = person
+
+            def deed() -> int:
+                changes.reverse(visit.store, act, _named(person), reason)
+                return act
+
+            _try(visit, deed, "changes.undone")
