@@ -128,24 +128,6 @@ def test_no_name_becomes_a_formula_in_a_template(payload):
     assert sheet_of(content).cell(2, 5).data_type == "s"
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_value_becomes_a_formula_in_a_list_of_findings(payload):
-    finding = {
-        "level": "fatal",
-        "code": "R03",
-        "row": 2,
-        "column": payload,
-        "value": payload,
-        "expected": payload,
-        "message": payload,
-        "fix": payload,
-    }
-    header, row = rows_of(exports.findings_csv([finding], ZH))
-    assert header == ["级别", "规则", "行号", "列", "填报值", "应为", "问题", "怎么改"]
-    assert row[:3] == ["致命", "R03", "2"]
-    assert all(cell.startswith("'") for cell in row[3:])
-
-
 def test_the_sum_in_the_workbook_is_the_exact_sum(lagging, about):
     sheet = sheet_of(exports.behind_workbook(lagging, about))
     heads = [cell.value for cell in sheet[2]]

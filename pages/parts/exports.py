@@ -225,24 +225,3 @@ def _template(plan: Sequence[Row], month: date) -> list[list[str]]:
         ]
         for row in plan
     ]
-
-
-def findings_csv(findings: Sequence[dict[str, Any]], say: Words) -> bytes:
-    """A list of findings as CSV with BOM: level, rule, row, column, value, expected, problem, remedy."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    names = ("level", "rule", "row", "column", "value", "expected", "problem", "remedy")
-    writer.writerow([say(f"column.{name}") for name in names])
-    for found in findings:
-        cells = (
-            say(f"level.{found['level']}"),
-            found["code"],
-            found["row"],
-            found["column"],
-            found["value"],
-            found["expected"],
-            found["message"],
-            found["fix"],
-        )
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
