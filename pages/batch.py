@@ -125,7 +125,7 @@ def _show_tabs(visit: Visit, row: Row) -> None:
         shown.append((say("ledger.rows"), lambda: _show_rows(visit, row)))
         shown.append((say("certificate.months"), lambda: _show_shares(visit, number)))
     shown.append((say("ledger.findings", count=len(findings)), lambda: _show_findings(visit, findings)))
-    shown.append((say("ledger.events"), lambda: chronicle.show_history(visit, ledger.history(visit.store, number))))
+    shown.append((say("ledger.events"), lambda: chronicle.show_history(visit, number)))
     if restated:
         shown.append((say("ledger.restated", count=len(restated)), lambda: chronicle.show_restatements(visit, restated)))
     for tab, (_, draw) in zip(st.tabs([name for name, _ in shown]), shown, strict=True):

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from data import ledger
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
 from pages.visit import Visit
@@ -13,11 +14,12 @@ Row = dict[str, Any]
 AT_ONCE = 100
 
 
-def show_history(visit: Visit, acts: Sequence[Row]) -> None:
-    """Every act, the newest first: when, who, what, on which batch or month, in which words."""
-    say = visit.say
-    last = max((len(acts) - 1) // AT_ONCE, 0)
-    page = st.number_input(say("ledger.page", pages=last + 1, rows=len(acts)), 1, last + 1, key="acts_page", width=240) - 1 if last else 0
+def show_history(visit: Visit, batch: int | None = None) -> None:
+    """Every act, or those on one batch, the newest first and a page at a time: when, who, what, on what, in which words."""
+    say, count = visit.say, ledger.act_count(visit.store, batch)
+    last = max((count - 1) // AT_ONCE, 0)
+    page = st.number_input(say("ledger.page", pages=last + 1, rows=count), 1, last + 1, key="acts_page", width=240) - 1 if last else 0
+    acts = ledger.history(visit.store, batch, AT_ONCE, page * AT_ONCE)
     columns = [
         blocks.plain("act", say("ledger.act"), "n"),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
@@ -26,7 +28,7 @@ def show_history(visit: Visit, acts: Sequence[Row]) -> None:
         blocks.Cell(say("column.batch"), lambda row: blocks.batch(row["batch"], visit.address), "n"),
         blocks.Cell(say("column.note"), lambda row: blocks.text(_told(row["payload"], visit)), "w"),
     ]
-    st.html(blocks.block(blocks.table(columns, acts[page * AT_ONCE : (page + 1) * AT_ONCE], kind="stack")))
+    st.html(blocks.block(blocks.table(columns, acts, kind="stack")))
 
 
 def _verb(row: Row, visit: Visit) -> str:
