@@ -35,6 +35,18 @@ def elsewhere(table: Table, heads: Heads, passed: Iterable[Problem], unit: str) 
     return [Problem("W14", row=found[0], value=found[1], expected=unit, facts={"why": "elsewhere"})] if found else []
 
 
+def disguised(table: Table, lines: Lines, rows: pa.Table) -> Iterator[Problem]:
+    """W15 where cells of amounts that were read show another number than they hold; the number that they hold counts."""
+    columns = list(lines.heads.months) or [lines.heads.places["amount"]]
+    numbers = pa.array(sorted({row + 1 for row, _ in table.disguised(columns)}), pa.int32())
+    if not len(numbers):
+        return
+    read = rows.column("row")
+    found = pc.unique(read.filter(pc.is_in(read, numbers)))
+    if len(found):
+        yield Problem("W15", found[0].as_py(), _heading(lines), facts={"count": len(found)})
+
+
 def _other_unit(title: Title, lines: Lines, unit: str) -> Iterator[Problem]:
     """A row's own unit of money first, else that of the heading or the title."""
     facts = {"why": "money"}

@@ -1,11 +1,10 @@
 """What was done and what was restated, as tables; shared by the ledger and a batch's page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from data import ledger
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
 from pages.visit import Visit
@@ -14,12 +13,15 @@ Row = dict[str, Any]
 AT_ONCE = 100
 
 
-def show_history(visit: Visit, batch: int | None = None) -> None:
-    """Every act, or those on one batch, the newest first and a page at a time: when, who, what, on what, in which words."""
-    say, count = visit.say, ledger.act_count(visit.store, batch)
+def show_history(visit: Visit, count: int, acts_from: Callable[[int, int], Sequence[Row]]) -> None:
+    """So many acts, a page at a time: when, who, what, on which batch or month, in which words.
+
+    `acts_from` gives the next so many acts from one on.
+    """
+    say = visit.say
     last = max((count - 1) // AT_ONCE, 0)
     page = st.number_input(say("ledger.page", pages=last + 1, rows=count), 1, last + 1, key="acts_page", width=240) - 1 if last else 0
-    acts = ledger.history(visit.store, batch, AT_ONCE, page * AT_ONCE)
+    acts = acts_from(AT_ONCE, page * AT_ONCE)
     columns = [
         blocks.plain("act", say("ledger.act"), "n"),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
