@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from data.acting import RULES
 from data.database import Rows, Store
 from loaders.problems import Problem
 
@@ -57,6 +58,16 @@ def checkpoints(store: Store, as_of: date, known_at: Moment = None) -> Rows:
 def rules(store: Store, known_at: Moment = None) -> dict[str, Any]:
     """The thresholds in force and their version."""
     return store.ask("from rules_on($known_at)", {"known_at": known_at})[0]
+
+
+def rule_versions(store: Store) -> Rows:
+    """Every version of the thresholds, the newest first: a column each, with its reason, person and moment."""
+    rows = store.ask("from rules order by version desc, name")
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        told = {name: row[name] for name in ("version", "reason", "recorded_by", "recorded_at")}
+        found.setdefault(row["version"], dict.fromkeys(RULES) | told)[row["name"]] = row["value"]
+    return list(found.values())
 
 
 def years(store: Store) -> list[int]:

@@ -8,6 +8,7 @@ import streamlit as st
 from data import queries
 from data.calendar import month_end
 from data.words import Words
+from pages import briefing
 from pages.intake import load_samples
 from pages.parts import blocks, charts, figures
 from pages.parts.verdict import verdict
@@ -65,6 +66,7 @@ def show(visit: Visit) -> None:
     )
     with st.expander(say("chart.table")):
         st.html(blocks.block(_months_table(months, say)))
+    briefing.offer(visit)
 
 
 def _before(visit: Visit) -> date | None:

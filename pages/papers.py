@@ -31,10 +31,10 @@ def offer_report(visit: Visit, name: str, content: bytes, findings: Sequence[Row
     say = visit.say
     stem = f"{say('upload.findings_name')}_{name.rsplit('.', 1)[0]}"
     with st.container(horizontal=True, key=f"reports_{key}"):
-        _button(say("papers.report"), lambda: returned_workbook(content, name, findings, sheet, say), f"{stem}.xlsx", f"report_{key}", XLSX)
+        button(say("papers.report"), lambda: returned_workbook(content, name, findings, sheet, say), f"{stem}.xlsx", f"report_{key}", XLSX)
         if not name.lower().endswith(OFFICE):
-            _button(say("papers.report_csv"), lambda: returned_csv(content, findings, say), f"{stem}.csv", f"back_{key}", "text/csv")
-        _button(say("papers.list"), lambda: list_csv(findings, say), f"{say('report.list')}.csv", f"list_{key}", "text/csv")
+            button(say("papers.report_csv"), lambda: returned_csv(content, findings, say), f"{stem}.csv", f"back_{key}", "text/csv")
+        button(say("papers.list"), lambda: list_csv(findings, say), f"{say('report.list')}.csv", f"list_{key}", "text/csv")
 
 
 def offer_batch(visit: Visit, batch: Row, key: str) -> None:
@@ -47,7 +47,7 @@ def offer_batch(visit: Visit, batch: Row, key: str) -> None:
         return
     findings = findings_of(visit, number)
     with st.container(horizontal=True, key=f"papers_{key}"):
-        _button(say("project.download"), content, name, f"original_{key}", "application/octet-stream")
+        button(say("project.download"), content, name, f"original_{key}", "application/octet-stream")
         _offer_certificate(visit, number, findings, key)
     # A waiting batch has its report beside its questions.
     if findings and batch["kind"] == "actuals" and batch["state"] != "checked":
@@ -58,20 +58,20 @@ def _offer_certificate(visit: Visit, number: int, findings: list[Row], key: str)
     say = visit.say
     facts = {**ledger.certificate(visit.store, number), "findings": findings}
     stem = say("papers.certificate_file", batch=number)
-    if _can_print():
-        _button(say("papers.pdf"), lambda: certificate_pdf(facts, say), f"{stem}.pdf", f"pdf_{key}", "application/pdf")
+    if can_print():
+        button(say("papers.pdf"), lambda: certificate_pdf(facts, say), f"{stem}.pdf", f"pdf_{key}", "application/pdf")
     else:
         st.text(say("paper.no_font"))
-    _button(say("papers.docx"), lambda: certificate_docx(facts, say), f"{stem}.docx", f"docx_{key}", DOCX)
-    _button(say("papers.print"), lambda: certificate_html(facts, say).encode(), f"{stem}.html", f"print_{key}", "text/html")
+    button(say("papers.docx"), lambda: certificate_docx(facts, say), f"{stem}.docx", f"docx_{key}", DOCX)
+    button(say("papers.print"), lambda: certificate_html(facts, say).encode(), f"{stem}.html", f"print_{key}", "text/html")
 
 
 @cache
-def _can_print() -> bool:
+def can_print() -> bool:
     """Whether a PDF can be made here; looked up once, because the fonts are many."""
     return has_font()
 
 
-def _button(label: str, data: Any, name: str, key: str, mime: str) -> None:
+def button(label: str, data: Any, name: str, key: str, mime: str) -> None:
     """A download whose file is made when it is asked for."""
     st.download_button(label, data, name, key=key, on_click="ignore", mime=mime)

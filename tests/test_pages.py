@@ -1,6 +1,7 @@
 """Every page runs in both languages, with samples and without any, and says what it must."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
-PAGES = ("overview", "project", "behind", "upload", "ledger", "plans")
+PAGES = ("overview", "project", "behind", "upload", "ledger", "plans", "compare", "settings")
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +231,27 @@ def test_the_other_reason_needs_words(monkeypatch, tmp_path):
 def test_nobody_lagging_is_said_of_those_that_reported_only(monkeypatch, sampled):
     page = seen(visit(monkeypatch, sampled, "behind", as_of="2025-10", lang="zh"))
     assert "16 个项目均未报（覆盖 0 % 预算）" in page and "没有滞后项目" not in page
+
+
+def test_thresholds_are_tried_by_the_views_before_they_are_set(monkeypatch, tmp_path):
+    path = tmp_path / "monitor.duckdb"
+    store = open_store(path)
+    acting.prepare(store)
+    list(samples.load_samples(store, "test", "示例"))
+    app = visit(monkeypatch, path, "settings", as_of="2025-09", lang="zh")
+    assert "现行规则 v1" in seen(app)
+    app.text_input(key="rule_behind").set_value("10").run()
+    app.text_input(key="rule_slightly_behind").set_value("20").run()
+    assert fine(app)
+    would = queries.progress(store, date(2025, 9, 30))
+    listed = [row for row in would if row["due_amount"] and row["gap_amount"] is not None and row["spent"] < row["due_amount"] * 2 / 10]
+    amount = figures.wan(-sum((row["gap_amount"] for row in listed), Decimal(0)))
+    words = f"滞后 {len(listed)} 个，共少付 {amount} 万元"
+    assert words in seen(app) and words not in seen(app).split("改后")[0]
+    assert queries.rules(store)["version"] == 1
+    app.text_input(key="rules_reason").set_value("按区财政局通知")
+    app.text_input(key="rules_person").set_value("王科长")
+    next(button for button in app.button if button.label == "设为新的规则").click().run()
+    assert [message.value for message in app.success] == ["已生效：规则 v2。"]
+    assert queries.rules(store)["behind"] == Decimal("0.1000")
+    assert len(queries.behind(store, date(2025, 9, 30))) == len(listed)

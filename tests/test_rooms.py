@@ -27,6 +27,8 @@ MAY_IMPORT = {
     "pages.chronicle": {"pages.parts", "pages.visit"},
     "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
+    "pages.briefing": {"data", "pages.parts", "pages.visit", "pages.papers"},
+    "pages.overview": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.briefing"},
     "pages.plan_history": {"data", "pages.parts", "pages.visit"},
     "pages.plan_intake": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging"},
     "pages.plan_changes": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.plan_history"},

@@ -522,3 +522,13 @@ def test_a_reader_who_goes_away_is_not_told_that_nothing_was_stored(store):
     assert len(asked(store, "batches")) == 2
     assert "Traceback" not in said
     assert Words("zh")("store.full") not in said
+
+
+def test_changes_tells_what_moved_between_two_months(sampled):
+    rows = asked(sampled, "changes", "--from", "2025-06", "--to", "2025-09")
+    assert {frozenset(row) for row in rows} == {
+        frozenset({"fiscal_year", "unit_code", "unit_name", "project_code", "project_name", "move", "before", "after", "gap_change"})
+    }
+    lists = [{row["project_code"] for row in asked(sampled, "behind", "--as-of", month)} for month in ("2025-06", "2025-09")]
+    assert {row["project_code"] for row in rows if row["move"] == "lagging"} == lists[1] - lists[0]
+    assert asked(sampled, "changes", "--from", "2025-09", "--to", "2025-09") == []

@@ -149,6 +149,17 @@ def change(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def moved(row: dict[str, Any]) -> dict[str, Any]:
+    """What differs of a project between two states, for machines: money in yuan."""
+
+    def state(told: dict[str, Any] | None) -> dict[str, Any] | None:
+        return told and {name: str(value) if isinstance(value, Decimal) else value for name, value in told.items()}
+
+    keys = ("fiscal_year", "unit_code", "unit_name", "project_code", "project_name", "move")
+    change = None if row["gap_change"] is None else str(row["gap_change"])
+    return {**{key: row[key] for key in keys}, "before": state(row["old"]), "after": state(row["new"]), "gap_change": change}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)

@@ -60,6 +60,15 @@ class Note(NamedTuple):
     kind: str = "note"
 
 
+class Picture(NamedTuple):
+    """A drawing as SVG of our own making, its texts escaped; `alt` says in words what it shows."""
+
+    heading: str
+    svg: str
+    alt: str
+    kind: str = "picture"
+
+
 class Signatures(NamedTuple):
     """A line to sign for each role, and one for the date."""
 
@@ -73,7 +82,7 @@ class Paper(NamedTuple):
 
     title: str
     under: Sequence[str]
-    blocks: Sequence[Facts | Table | Note | Signatures]
+    blocks: Sequence[Facts | Table | Note | Picture | Signatures]
     foot: str
     mark: str = ""
 
@@ -131,10 +140,23 @@ def typeset(told: dict[str, Any]) -> bytes:
     return typst.compile((HERE / "paper.typ").read_bytes(), sys_inputs={"paper": json.dumps(told)})
 
 
+def as_png(svg: str) -> bytes | None:
+    """A drawing as PNG, for programs that take no SVG; None where this machine cannot draw it."""
+    return confined(rendered, svg, seconds=MOST_SECONDS) or None
+
+
+def rendered(svg: str) -> bytes:
+    """The PNG of a drawing, as wide as a page's text."""
+    import typst  # noqa: PLC0415 - half a second and 80 MB that only a picture needs
+
+    page = b'#set page(width: 174mm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+    return typst.compile(page, format="png", ppi=200.0, sys_inputs={"svg": svg})
+
+
 def _breakable(value: Any) -> Any:
     """The same with places where a long run of signs may be broken over lines."""
     if isinstance(value, dict):
-        return {name: part if name == "kind" else _breakable(part) for name, part in value.items()}
+        return {name: part if name in ("kind", "svg") else _breakable(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_breakable(part) for part in value]
     return value if isinstance(value, int) else _UNBROKEN.sub(lambda run: "\u200b".join(re.findall(".{1,8}", run[0], re.DOTALL)), value)
@@ -181,7 +203,12 @@ def _html_signatures(block: dict[str, Any]) -> str:
     return f'<div class="signatures">{"".join(f"<div><p>{escape(role)}</p>{date}</div>" for role in block["roles"])}</div>'
 
 
+def _html_picture(block: dict[str, Any]) -> str:
+    return f'{_heading(block)}<figure aria-label="{escape(block["alt"])}">{block["svg"]}</figure>'
+
+
 _HTML = {
+    "picture": _html_picture,
     "facts": _html_facts,
     "table": _html_table,
     "note": lambda block: f"<p>{escape(block['words'])}</p>",

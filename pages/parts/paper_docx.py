@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from data.words import Words
-from pages.parts.paper import Paper, plain
+from pages.parts.paper import Paper, as_png, plain
 
 WESTERN, EASTERN = "Arial", "微软雅黑"
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(18)
@@ -136,7 +136,18 @@ def _signatures(document: Document, block: dict[str, Any]) -> None:
             _write(row.cells[place].paragraphs[0], f"{words} {_BLANKS}")
 
 
+def _picture(document: Document, block: dict[str, Any]) -> None:
+    """The drawing as a picture with its words; the words alone where it cannot be drawn here."""
+    drawn = as_png(block["svg"])
+    if drawn is None:
+        _write(document.add_paragraph(), block["alt"], colour=GREY)
+        return
+    shape = document.add_picture(io.BytesIO(drawn), width=PAGE[0] - 2 * MARGIN)
+    shape._inline.docPr.set("descr", block["alt"])
+
+
 _BLOCKS = {
+    "picture": _picture,
     "facts": _facts,
     "table": _rows,
     "note": lambda document, block: _write(document.add_paragraph(), block["words"]),

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import ledger, planned, queries
+from data import briefs, ledger, looking_back, planned, queries
 from data.words import Words
 from pages.parts import answers, exports, figures
+from pages.parts.brief import brief_docx, brief_html, brief_pdf
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
 
 
@@ -41,6 +42,36 @@ def behind(told: Told, say: Words) -> int:
         lines,
     )
     return DONE
+
+
+def brief(told: Told, say: Words) -> int:
+    """The briefing of a month as PDF, Word or HTML."""
+    make = {"pdf": brief_pdf, "docx": brief_docx, "html": brief_html}[form_of(told.output, ("pdf", "docx", "html"), say)]
+    facts = briefs.facts(asked(told, say), told.as_of, told.known_at)
+    if not facts["rows"]:
+        raise UsageError(say("empty.no_plan"))
+    content = make(facts, say)
+    write(told.output, content, say)
+    answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": len(facts["behind"]), "bytes": len(content)}
+    tell(told, answer, [say("cli.written_file", file=told.output)])
+    return DONE
+
+
+def changes(told: Told, say: Words) -> int:
+    """What differs between two states of the verdicts: two months, or one as known at two moments."""
+    before, after = looking_back.State(told.first, told.known_first), looking_back.State(told.second, told.known_second)
+    rows = looking_back.changed(asked(told, say), before, after)
+    lines = [
+        f"{say('move.' + row['move'])}  {row['project_code']}  {_word(row['old'], say)} → {_word(row['new'], say)}  "
+        f"{figures.signed_wan(row['gap_change'])}  {row['project_name']}"
+        for row in rows
+    ]
+    tell(told, [answers.moved(row) for row in rows], lines or [say("compare.nothing")])
+    return DONE
+
+
+def _word(state: dict[str, Any] | None, say: Words) -> str:
+    return say("status." + state["status"]) if state else "—"
 
 
 def _unjudged(rows: list[dict[str, Any]], everything: list[dict[str, Any]], told: Told, say: Words) -> list[str]:

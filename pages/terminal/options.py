@@ -159,13 +159,20 @@ def _add_months(verb: Verb, say: Words) -> None:
 
 def _add_questions(verb: Verb, say: Words) -> None:
     """What only asks."""
-    for name, does in (("progress", asking.progress), ("behind", asking.behind)):
+    for name, does in (("progress", asking.progress), ("behind", asking.behind), ("brief", asking.brief)):
         added = verb(name, does)
         added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-        added.add_argument("--unit", metavar="CODE")
+        if name != "brief":
+            added.add_argument("--unit", metavar="CODE")
         if name == "behind":
             added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+        if name == "brief":
+            added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
+    added = verb("changes", asking.changes)
+    for name, place in (("from", "first"), ("to", "second")):
+        added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
     verb("plans", asking.plans)
     verb("batches", asking.batches)
     verb("history", asking.history).add_argument("batch", type=int, nargs="?")
