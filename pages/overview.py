@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries
+from data import forecasts, queries
 from data.calendar import month_end
 from data.words import Words
-from pages import briefing
+from pages import briefing, outlook
 from pages.intake import load_samples
 from pages.parts import blocks, charts, figures
 from pages.parts.verdict import verdict
@@ -46,11 +46,16 @@ def show(visit: Visit) -> None:
             foot(visit, summary[0]),
         )
     )
+    ahead = forecasts.points(store, visit.as_of, visit.known_at)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
         st.plotly_chart(
-            charts.curve(months, say, visit.as_of.month, 280), key="curve", config=charts.CONFIG, width="stretch", alt=say("chart.alt")
+            charts.curve(months, say, visit.as_of.month, 280, ahead),
+            key="curve",
+            config=charts.CONFIG,
+            width="stretch",
+            alt=say("chart.alt"),
         )
     with right:
         _show_ranked(visit, rows)
@@ -60,12 +65,15 @@ def show(visit: Visit) -> None:
         blocks.block(
             f"<h3>{say('next.title')}</h3>",
             blocks.paragraph(_next(rows, summary[0], visit)),
+            blocks.paragraph(outlook.of_year(visit, ahead, summary[0]["budget"])),
             f"<h3>{say('unreported.title')}</h3>",
             _unreported(visit),
         )
     )
     with st.expander(say("chart.table")):
         st.html(blocks.block(_months_table(months, say)))
+    with st.expander(say("outlook.title")):
+        outlook.show_scoreboard(visit)
     briefing.offer(visit)
 
 

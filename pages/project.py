@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from data import journal, queries
-from pages import plan_history
+from data import forecasts, journal, queries
+from pages import outlook, plan_history
 from pages.parts import blocks, charts, figures
 from pages.visit import Visit, foot, head
 
@@ -27,22 +27,24 @@ def show(visit: Visit) -> None:
         blocks.block(
             f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
             f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · '
-            f"{say('column.budget')} {figures.wan(row['current_budget'])} {say('unit.money')}</p>",
+            f"{_budget(row, visit)}</p>",
         )
     )
     left, right = st.columns([3, 2], gap="large")
     curve = [{**month, "budget": month["current_budget"], "projects": 1, "reported": int(month["reported"])} for month in months]
+    ahead = forecasts.points(visit.store, visit.as_of, visit.known_at, key)
     with left:
         st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
         st.plotly_chart(
-            charts.curve(curve, say, visit.as_of.month, 340),
+            charts.curve(curve, say, visit.as_of.month, 340, ahead),
             key="project_curve",
             config=charts.CONFIG,
             width="stretch",
             alt=say("chart.alt"),
         )
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
-    right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(_arithmetic(row, visit)), foot(visit, whole)))
+    lines = [*_arithmetic(row, visit), outlook.of_checkpoint(visit, row), outlook.of_year(visit, ahead, row["current_budget"])]
+    right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(lines), foot(visit, whole)))
     tabs = st.tabs([say("project.months"), say("project.indicators"), say("project.sources"), say("project.document")])
     tabs[0].html(blocks.block(_months(months, visit)))
     tabs[1].html(blocks.block(_indicators(visit, plan, key)))
@@ -50,6 +52,14 @@ def show(visit: Visit) -> None:
         _show_sources(visit, key)
     with tabs[3]:
         _show_document(visit, plan)
+
+
+def _budget(row: dict[str, Any], visit: Visit) -> str:
+    """The budget in force; where it was adjusted, the original one beside it."""
+    say, unit = visit.say, visit.say("unit.money")
+    if row["original_budget"] == row["current_budget"]:
+        return f"{say('column.budget')} {figures.wan(row['current_budget'])} {unit}"
+    return say("project.budgets", original=figures.wan(row["original_budget"]), current=figures.wan(row["current_budget"]), unit=unit)
 
 
 def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -160,6 +160,16 @@ def moved(row: dict[str, Any]) -> dict[str, Any]:
     return {**{key: row[key] for key in keys}, "before": state(row["old"]), "after": state(row["new"]), "gap_change": change}
 
 
+def ahead(row: dict[str, Any]) -> dict[str, Any]:
+    """A range or a line of its scoreboard for machines: money in yuan, shares as fractions."""
+    names = ("fiscal_year", "unit_code", "project_code", "project_name", "target_month", "current_budget", "spent", "low", "middle", "high")
+    kept = (*names, "unspent_low", "unspent_high", "projects", "origin", "within", "error")
+    found = {name: row[name] for name in kept if name in row}
+    if isinstance(found.get("error"), Decimal):
+        found["error"] = round(found["error"], 4)
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)

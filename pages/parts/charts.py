@@ -18,13 +18,15 @@ def _drawn(amount: Decimal | None) -> float | None:
     return None if amount is None else float(amount / figures.WAN)
 
 
-def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int) -> go.Figure:
-    """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month.
+def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, ahead: Sequence[dict[str, Any]] = ()) -> go.Figure:
+    """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month, then the range ahead.
 
     `rows` are the twelve months of queries.curve. A month that not every project reported has a
-    hollow mark and breaks the line.
+    hollow mark and breaks the line. `ahead` are points of the range: month, low, middle, high; the first is the present.
     """
     figure = go.Figure()
+    if len(ahead) > 1:
+        _draw_ahead(figure, ahead, say)
     planned = [row for row in rows if row["due_amount"] is not None]
     if planned:
         _draw_plan(figure, planned, say)
@@ -66,6 +68,46 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int) -
         )
     _set_axes(figure, say, height)
     return figure
+
+
+def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) -> None:
+    """The range of what may still come as a band with its middle, its end labelled."""
+    months = [point["month"] for point in ahead]
+    figure.add_scatter(
+        x=[*months, *reversed(months)],
+        y=[*(_drawn(point["high"]) for point in ahead), *(_drawn(point["low"]) for point in reversed(ahead))],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor="rgba(47, 116, 192, 0.16)",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=months,
+        y=[_drawn(point["middle"]) for point in ahead],
+        mode="lines",
+        line={"color": BLUE, "width": 1.5, "dash": "dash"},
+        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[
+            say(
+                "chart.ahead_hover",
+                month=figures.month_short(point["month"], say),
+                low=figures.wan(point["low"]),
+                high=figures.wan(point["high"]),
+            )
+            for point in ahead
+        ],
+    )
+    last = ahead[-1]
+    figure.add_annotation(
+        x=last["month"],
+        y=_drawn(last["low"]),
+        text=say("chart.ahead", low=figures.wan(last["low"]), high=figures.wan(last["high"])),
+        showarrow=False,
+        xanchor="right",
+        yanchor="top",
+        font={"size": 11, "color": BLUE},
+    )
 
 
 def _draw_plan(figure: go.Figure, planned: Sequence[dict[str, Any]], say: Words) -> None:

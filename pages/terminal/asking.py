@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import briefs, ledger, looking_back, planned, queries
+from data import briefs, forecasts, ledger, looking_back, planned, queries
 from data.words import Words
 from pages.parts import answers, exports, figures
 from pages.parts.brief import brief_docx, brief_html, brief_pdf
@@ -67,6 +67,27 @@ def changes(told: Told, say: Words) -> int:
         for row in rows
     ]
     tell(told, [answers.moved(row) for row in rows], lines or [say("compare.nothing")])
+    return DONE
+
+
+def forecast(told: Told, say: Words) -> int:
+    """The range of each project at a later month, whether its next checkpoint can be reached, and how earlier ranges did."""
+    store = asked(told, say)
+    rows = forecasts.forecast(store, told.as_of, told.by, told.known_at)
+    pace = queries.rules(store, told.known_at)["pace"]
+    answer = {
+        "as_of": f"{told.as_of:%Y-%m}",
+        "by": told.by,
+        "projects": [{**answers.ahead(row), "reach": forecasts.reach(row, told.as_of, pace)} for row in rows],
+        "whole": answers.ahead(forecasts.whole(rows)),
+        "scoreboard": [answers.ahead(row) for row in forecasts.scoreboard(store, told.as_of, told.known_at)],
+    }
+    lines = [
+        f"{row['project_code']}  {figures.wan(row['spent'])} → {figures.wan(row['low'])} … {figures.wan(row['high'])} {say('unit.money')}  "
+        f"{row['project_name']}"
+        for row in rows
+    ]
+    tell(told, answer, lines or [say("outlook.nothing")])
     return DONE
 
 

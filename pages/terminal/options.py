@@ -169,6 +169,10 @@ def _add_questions(verb: Verb, say: Words) -> None:
             added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
+    added = verb("forecast", asking.forecast)
+    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--by", type=int, choices=range(1, 13), default=12, metavar="MONTH")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
     added = verb("changes", asking.changes)
     for name, place in (("from", "first"), ("to", "second")):
         added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")

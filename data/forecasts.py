@@ -1,0 +1,84 @@
+"""What may still come: the range of each project and of all, whether the next checkpoint can be reached, how earlier ranges did."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from data import queries
+from data.calendar import month_end
+from data.database import Rows, Store
+
+DECEMBER = 12
+REACHABLE, STRAINED, HARDLY = "reachable", "strained", "hardly"
+# A pace up to a tenth above the recent one is still the same pace.
+SAME_PACE = Decimal("1.1")
+
+
+def forecast(store: Store, as_of: date, to_month: int = DECEMBER, known_at: queries.Moment = None) -> Rows:
+    """The range of each reported project at the end of a later month: low, middle, high and what stays unspent, in yuan."""
+    return store.ask(
+        "from forecast_on($as_of, $known_at, $month) order by unit_code, project_code",
+        {"as_of": as_of, "known_at": known_at, "month": to_month},
+    )
+
+
+def whole(rows: Rows) -> dict[str, Any]:
+    """The ranges of all projects added up, as if all went low or all went high together; None without any."""
+    names = ("current_budget", "spent", "low", "middle", "high", "unspent_low", "unspent_high")
+    sums = {name: sum((row[name] for row in rows), Decimal(0)) if rows else None for name in names}
+    return {**sums, "projects": len(rows)}
+
+
+def points(store: Store, as_of: date, known_at: queries.Moment = None, project: tuple[str, str] | None = None) -> Rows:
+    """The range from a month on: the present, the next checkpoint's month and December, of one project (unit, code) or of all.
+
+    Each point has month, low, middle and high. Empty where not every project that counts has reported, or the year is over.
+    """
+    rows = [row for row in queries.progress(store, as_of, known_at) if project in (None, (row["unit_code"], row["project_code"]))]
+    if as_of.month >= DECEMBER or not rows or not all(row["reported"] or not row["current_budget"] for row in rows):
+        return []
+    spent = sum((row["spent"] or Decimal(0) for row in rows), Decimal(0))
+    found = [{"month": as_of.month, "low": spent, "middle": spent, "high": spent}]
+    ahead = {row["next_month"] for row in rows if row["next_month"] and row["next_month"] > as_of.month}
+    for month in sorted({min(ahead, default=DECEMBER), DECEMBER}):
+        ranges = [row for row in forecast(store, as_of, month, known_at) if project in (None, (row["unit_code"], row["project_code"]))]
+        if not ranges:
+            return []
+        found.append({"month": month, **{name: whole(ranges)[name] for name in ("low", "middle", "high")}})
+    return found
+
+
+def reach(row: dict[str, Any], as_of: date, pace: Decimal) -> str | None:
+    """Whether a project's next checkpoint can be reached at its recent pace: reachable, strained or hardly.
+
+    `row` is one of progress, `pace` the rule's factor of early warning. None where no checkpoint follows or nothing is known.
+    """
+    needed, month = row["needed_to_next"], row["next_month"]
+    if needed is None or month is None or month <= as_of.month:
+        return None
+    if needed == 0:
+        return REACHABLE
+    recent = max(row["recent_monthly"] or Decimal(0), Decimal(0)) * (month - as_of.month)
+    if needed <= recent * SAME_PACE:
+        return REACHABLE
+    return STRAINED if needed <= recent * pace else HARDLY
+
+
+def scoreboard(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
+    """How the ranges of each earlier month of the year met what was spent by this one.
+
+    `origin` is the month, `projects` how many could be compared, `within` how many lay in their range, `error` the sum of
+    the distances of the middles from what was spent, as a share of that sum.
+    """
+    spent = {(r["unit_code"], r["project_code"]): r["spent"] for r in queries.progress(store, as_of, known_at) if r["reported"]}
+    found = []
+    for month in range(1, as_of.month):
+        rows = forecast(store, month_end(as_of.year, month), as_of.month, known_at)
+        pairs = [(row, spent[key]) for row in rows if (key := (row["unit_code"], row["project_code"])) in spent]
+        total = sum((amount for _, amount in pairs), Decimal(0))
+        missed = sum((abs(row["middle"] - amount) for row, amount in pairs), Decimal(0))
+        within = sum(row["low"] <= amount <= row["high"] for row, amount in pairs)
+        if pairs:
+            told = {"projects": len(pairs), "within": within, "error": missed / total if total else None}
+            found.append({"origin": month, **told})
+    return found

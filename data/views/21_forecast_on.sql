@@ -1,0 +1,58 @@
+-- How much will each project have spent by the end of a later month? A range, in yuan, between the ways of going on: its own
+-- least, largest, recent and mean months, its plan's shape at its own pace, the quartiles of what all pay in a mean month.
+-- One row per reported project with a budget; never below what is spent, nor above the budget unless that is passed already.
+create or replace temp macro forecast_on(as_of, known_at, horizon) as table
+with reporting as (
+    select *, (horizon - month(as_of::date))::integer as months_ahead
+    from progress_on(as_of, known_at)
+    where reported and current_budget > 0
+),
+own as (
+    select fiscal_year, unit_code, project_code, min(one_of(paid, covers)) as least, max(one_of(paid, covers)) as most
+    from months_on(known_at) as months, rules_on(known_at) as rule
+    where month <= month(as_of::date) and month > month(as_of::date) - rule.recent_months and reported
+    group by all
+),
+pooled as (
+    select quantile_disc(spent_share, [0.25, 0.5, 0.75]) as quartiles from reporting
+),
+ways as (
+    select
+        reporting.*,
+        [
+            spent + least * months_ahead,
+            spent + most * months_ahead,
+            spent + recent_monthly * months_ahead,
+            spent + one_of(spent * months_ahead, month(as_of::date)),
+            case when expected_amount > 0 then spent + one_of(
+                greatest(current_budget::decimal(22, 2) * shape.line / shape.span - expected_amount, 0)::decimal(18, 2)
+                * least(greatest(share_of(spent, expected_amount), 0), 1.5)::decimal(9, 4), 1
+            ) end,
+            spent + one_of(current_budget * quartiles[1] * months_ahead, month(as_of::date)),
+            spent + one_of(current_budget * quartiles[2] * months_ahead, month(as_of::date)),
+            spent + one_of(current_budget * quartiles[3] * months_ahead, month(as_of::date))
+        ]::decimal(18, 2)[] as sums
+    from reporting
+    cross join pooled
+    join own using (fiscal_year, unit_code, project_code)
+    left join due_on(known_at) as shape
+        on shape.fiscal_year = reporting.fiscal_year and shape.unit_code = reporting.unit_code
+        and shape.project_code = reporting.project_code and shape.month = horizon
+),
+capped as (
+    select
+        *,
+        list_sort(list_transform(
+            list_filter(sums, lambda x: x is not null), lambda x: greatest(spent, least(x, greatest(current_budget, spent)))
+        )) as sorted
+    from ways
+)
+select
+    * exclude (sums, sorted),
+    horizon::integer as target_month,
+    sorted[1] as low,
+    one_of(sorted[(len(sorted) + 1) // 2] + sorted[len(sorted) // 2 + 1], 2)::decimal(18, 2) as middle,
+    sorted[len(sorted)] as high,
+    greatest(current_budget - sorted[len(sorted)], 0)::decimal(18, 2) as unspent_low,
+    greatest(current_budget - sorted[1], 0)::decimal(18, 2) as unspent_high
+from capped
