@@ -13,15 +13,20 @@ from loaders.problems import Problem
 Moment = queries.Moment
 
 
-def history(store: Store, batch: int | None = None) -> Rows:
-    """Every act on batches and months, the newest first, or those on one batch; payload is what the journal says."""
+def history(store: Store, batch: int | None = None, limit: int | None = None, offset: int = 0) -> Rows:
+    """The acts on batches and months, the newest first, or those on one batch; payload is what the journal says."""
     rows = store.ask(
         """
         select act, verb, batch, person, recorded_at, payload
-        from acts where $batch::integer is null or batch = $batch order by act desc""",
-        {"batch": batch},
+        from acts where $batch::integer is null or batch = $batch order by act desc limit $limit offset $offset""",
+        {"batch": batch, "limit": limit, "offset": offset},
     )
     return [{**row, "payload": json.loads(row["payload"])} for row in rows]
+
+
+def act_count(store: Store, batch: int | None = None) -> int:
+    """How many acts there are, or how many on one batch."""
+    return store.ask("select count(*) as n from acts where $batch::integer is null or batch = $batch", {"batch": batch})[0]["n"]
 
 
 def findings(store: Store, batch: int) -> list[tuple[Problem, dict[str, Any]]]:

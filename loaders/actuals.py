@@ -11,7 +11,7 @@ from loaders import cells, spending, titles, totals
 from loaders.amounts import YUAN, read_amounts
 from loaders.arrays import Body, some
 from loaders.codes import damage
-from loaders.declared import contradicted
+from loaders.declared import contradicted, disguised, elsewhere
 from loaders.findings import Findings
 from loaders.headings import COLUMNS, Heads, find
 from loaders.lines import Lines, below, lines_of
@@ -82,18 +82,22 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     """
     table, heads = next((table, heads) for table in tables.tables if (heads := find(table, figure)) is not None)
     title = titles.read(table, heads)
-    basis = Basis(year, title.unit or unit_of_money or "元", title.figure or figure or "month", title.figure)
+    said = {"money": title.unit or unit_of_money, "figure": title.figure or figure}
+    assumed = frozenset(name for name, word in said.items() if word is None)
+    basis = Basis(year, said["money"] or "元", said["figure"] or "month", title.figure, assumed)
     reading = Reading("actuals", [*tables.problems, *title.problems], year, basis.unit, headings=heads.named | heads.span, table=NO_ROWS)
     if reading.fatal:
         return reading
     under = below(table, heads, tables.form)
+    reading.problems += elsewhere(table, heads, under.problems, basis.unit)
     told("reading.cells", 0.4)
     lines, control = totals.apart(lines_of(under.body, heads, title.month))
     findings = Findings(lines)
     findings.take(under.problems, under.beyond)
     reading.table, summed = _rows(lines, basis, findings, table, reading)
     told("reading.findings", 0.9)
-    reading.problems += [*contradicted(title, lines, reading.table, (unit_of_money, figure)), *findings.told()]
+    reading.problems += contradicted(title, lines, reading.table, (unit_of_money, figure))
+    reading.problems += [*disguised(table, lines, reading.table), *findings.told()]
     if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
     if summed is not None and summed[0].num_rows:
@@ -115,7 +119,7 @@ def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table, reading:
     """
     code = spending.codes(lines, findings)
     months = spending.months(lines, basis, findings)
-    amounts = read_amounts(lines, spending.units(lines, findings), basis.unit, table.shown)
+    amounts = read_amounts(lines, spending.units(lines, basis, findings), basis.unit, table.shown)
     for kind in ("blank", "text", "error", "decimals"):
         findings.add("R03", "amount", amounts.are(kind), kind)
     for kind in ("repaired", "shown"):
@@ -131,7 +135,7 @@ def _rows(lines: Lines, basis: Basis, findings: Findings, table: Table, reading:
         "amount": amounts.yuan,
         "figure": figure,
         **{name: spending.words(lines, name) for name in ("fund", "voucher", "note")},
-        "others": lines.others,
+        "others": spending.details(lines),
     }
     rows = pa.table(columns, schema=ROWS)
     summed = None if some(pc.is_null(amounts.yuan)) else (rows, lines.column)

@@ -14,7 +14,7 @@ NO_AMOUNT = {"", "-", "--", "---", "—", "——", "–", "/", "无", "空", "n
 _HALF = INVISIBLE | {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2013: "-"}
 _MONEY = _HALF | dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u3000¥￥"))
 _PLAIN = re.compile(r" *-?[0-9]+(\.[0-9]+)? *")
-_AMOUNT = re.compile(r"(\()?([+-])?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(亿元|万元|千元|元)?(\))?(亿元|万元|千元|元)?(-)?")
+_AMOUNT = re.compile(r"(\()?([+-])?([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(亿元|万元|千元|元)?(\))?(亿元|万元|千元|元)?(-)?")
 _EXPORTED = re.compile(r"""=(["'])(?P<formula>.*)\1|'(?P<marked>.*?)'?""", re.DOTALL)
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:[0-9]+", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|(?<=[\s(\[:,;、/|额数出付位币为]))(亿元|万元|千元|元)(?=$|[\s)\]:,;、/|]|人民币|整)")
@@ -45,7 +45,7 @@ _HEADINGS = (
     re.compile(rf"(?P<to>截至)?(?:(?P<year>20[0-9]{{2}})年)?(?P<from>0?1月?{_TO})?(?P<month>[0-9]{{1,2}})月份?(?P<sum>累计)?{_PAID}"),
     re.compile(r"(?P<year>20[0-9]{2})[-/.]?(?P<month>[0-9]{2})"),
 )
-LAST_MONTH, LAST_DAY = 12, 31
+LAST_MONTH = 12
 LONGEST_LABEL = 200
 MOST_DIGITS = 60
 MOST_YUAN, MOST_TOTAL = Decimal(10) ** 12, Decimal(10) ** 18
@@ -125,6 +125,11 @@ def money_unit(text: str) -> str | None:
     return match[1] if match else None
 
 
+def money_units(text: str) -> set[str]:
+    """All units of money that a heading or a remark names."""
+    return set(_UNIT.findall(plain(text)))
+
+
 def strange_unit(text: str) -> str | None:
     """What stands in the place of a unit of money but is none that we read, such as 美元 or 百万元."""
     bare = re.sub(r"\s", "", plain(text))
@@ -186,10 +191,20 @@ def month(text: str) -> Month | None:
         return Month(day.year, day.month)
     for form in () if _FANCY.search(text) else (*_MONTHS, *_SPANS):
         found = form.fullmatch(bare) or form.fullmatch(bare.replace(" ", ""))
-        if found and 1 <= int(found["month"]) <= LAST_MONTH and int(found.groupdict().get("day") or 1) <= LAST_DAY:
+        if found and 1 <= int(found["month"]) <= LAST_MONTH and _is_day(found.groupdict()):
             year = found.groupdict().get("year")
             return Month(int(year) if year else None, int(found["month"]))
     return None
+
+
+def _is_day(named: dict[str, str | None]) -> bool:
+    """Whether the day that a cell names, if it names one, is one of its month."""
+    if not named.get("day"):
+        return True
+    try:
+        return bool(date(int(named["year"] or 0), int(named["month"] or 0), int(named["day"] or 0)))
+    except ValueError:
+        return False
 
 
 def is_to_date(text: str) -> bool:

@@ -1,16 +1,17 @@
-"""What was declared beside a file of disbursements, held against what the file says of itself."""
+"""What a file of disbursements says of itself, held against what was declared beside it and what else it says around its table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
 from loaders.arrays import mapped, places_of
-from loaders.headings import kind_of
+from loaders.headings import Heads, kind_of
 from loaders.lines import Lines
 from loaders.problems import Problem
-from loaders.titles import Title
+from loaders.shapes import Table
+from loaders.titles import Title, units_of
 
 
 def contradicted(title: Title, lines: Lines, rows: pa.Table, declared: tuple[str | None, str | None]) -> Iterator[Problem]:
@@ -23,6 +24,27 @@ def contradicted(title: Title, lines: Lines, rows: pa.Table, declared: tuple[str
         yield from _other_unit(title, lines, unit)
     if figure:
         yield from _other_figure(lines, rows, figure)
+
+
+def elsewhere(table: Table, heads: Heads, passed: Iterable[Problem], unit: str) -> list[Problem]:
+    """W14 where a title above the header or a remark below the table names another unit of money than the amounts are read in."""
+    said = [(number, cells.plain("".join(row))) for number, row in zip(table.head_numbers, table.head[: heads.row], strict=False)]
+    said += [(problem.row, problem.value or "") for problem in passed if problem.facts.get("why") == "passed"]
+    others = [(number, *units_of(text)) for number, text in said if len(units_of(text)) == 1]
+    found = next(((number, named) for number, named in others if named != unit), None)
+    return [Problem("W14", row=found[0], value=found[1], expected=unit, facts={"why": "elsewhere"})] if found else []
+
+
+def disguised(table: Table, lines: Lines, rows: pa.Table) -> Iterator[Problem]:
+    """W15 where cells of amounts that were read show another number than they hold; the number that they hold counts."""
+    columns = list(lines.heads.months) or [lines.heads.places["amount"]]
+    numbers = pa.array(sorted({row + 1 for row, _ in table.disguised(columns)}), pa.int32())
+    if not len(numbers):
+        return
+    read = rows.column("row")
+    found = pc.unique(read.filter(pc.is_in(read, numbers)))
+    if len(found):
+        yield Problem("W15", found[0].as_py(), _heading(lines), facts={"count": len(found)})
 
 
 def _other_unit(title: Title, lines: Lines, unit: str) -> Iterator[Problem]:

@@ -53,6 +53,8 @@ BY_MONTH = tuple(column._replace(needed=False) if column.name in ("month", "amou
 _FIRST = tuple(column._replace(also=()) for column in COLUMNS)
 _ROW_SUM = re.compile(r"(全年|本年|年度)?(合计|总计|小计|累计)(数|金额)?|total")
 _TWO_COLUMNS = 2
+MOST_RUNNING = 100
+RUNNING = {"序号", "行次", "行号", "顺序号", "no", "no.", "#", "seq"}
 # What a report of ours appends to each row of a file; a report may come back mended.
 APPENDED = (("级别", "规则", "问题", "怎么改"), ("level", "rule", "problem", "remedy"))
 _CUMULATIVE, _MONTHLY = re.compile("累计|截至|cumulative|ytd", re.IGNORECASE), re.compile("本月|当月|单月|本期|monthly", re.IGNORECASE)
@@ -83,6 +85,11 @@ class Heads(NamedTuple):
             return {}
         first, *_, last = [*self.months, *self.months]
         return dict.fromkeys(("month", "amount"), self.texts[first] if first == last else f"{self.texts[first]}…{self.texts[last]}")
+
+    @property
+    def running(self) -> list[int]:
+        """Which of `others` are running numbers: another on every row, they tell no rows apart."""
+        return [nth for nth, place in enumerate(self.others[:MOST_RUNNING]) if cells.label(self.texts[place]) in RUNNING]
 
     @property
     def others(self) -> list[int]:

@@ -1,6 +1,6 @@
 """The shape in which every file arrives: tables of text, whatever they were read from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ class Table:
     A large table keeps only its first rows as lists (`head`); the others of one width are the columns of `body`,
     those of another width are `ragged`, with their numbers. `rows` and `numbers` are all of them without blank rows.
     `shown` says of cells, by row number and place, how many decimals the spreadsheet shows; None for what is no number.
+    `disguised` names the cells of some columns, by row number and place, that show another number than they hold.
     """
 
     def __init__(self, rows: list[list[str]], numbers: list[int], name: str, body: Body | None = None) -> None:
@@ -25,6 +26,7 @@ class Table:
         self.head, self.head_numbers, self.name, self.body = rows, numbers, name, body
         self.ragged: list[tuple[int, list[str]]] = []
         self.shown: Callable[[list[Place]], dict[Place, int]] = lambda _: {}
+        self.disguised: Callable[[list[int]], Sequence[Place]] = lambda _: []
 
     @cached_property
     def _all(self) -> list[tuple[int, list[str]]]:

@@ -23,13 +23,15 @@ _WHOLE = pa.int32()
 class Basis(NamedTuple):
     """What the lines of a file are taken for where they do not say it: year, unit of money, kind of figure.
 
-    `said` is the kind of figure that the heading of the amounts speaks of, None if it does not.
+    `said` is the kind of figure that the heading of the amounts speaks of, None if it does not. `assumed`
+    names what neither the file nor anybody beside it says.
     """
 
     year: int | None
     unit: str
     figure: str
     said: str | None
+    assumed: frozenset[str] = frozenset()
 
 
 class Months(NamedTuple):
@@ -86,7 +88,10 @@ def _month(text: str) -> cells.MonthHeading | None:
 def figures(lines: Lines, to_date: pa.Array, basis: Basis, findings: Findings) -> pa.Array:
     """Whether each line is a month's amount or cumulative: its own word, else what its month or the heading says, else as declared."""
     own = _told(lines, "figure", lambda text: FIGURES.get(cells.label(text)), pa.string())
-    findings.add("R08", "figure", pc.and_(pc.is_null(own), words_in(lines, "figure")))
+    told = words_in(lines, "figure")
+    findings.add("R08", "figure", pc.and_(pc.is_null(own), told))
+    if "figure" in basis.assumed and some(pc.not_equal(own, basis.figure)):
+        findings.add("R08", "figure", pc.invert(pc.or_(told, to_date)), "blank")
     said = pa.scalar(basis.said, pa.string())
     findings.add("R12", "figure", pc.fill_null(pc.not_equal(own, said), False), "heading", heading=lines.heads.named.get("amount", ""))
     monthly = pc.equal(pc.fill_null(pc.coalesce(own, said), ""), "month")
@@ -95,12 +100,18 @@ def figures(lines: Lines, to_date: pa.Array, basis: Basis, findings: Findings) -
     return pc.coalesce(own, implied, said, pa.scalar(basis.figure))
 
 
-def units(lines: Lines, findings: Findings) -> pa.Array | None:
-    """The unit of money that each line names for itself, null where it names none; None where no line does."""
+def units(lines: Lines, basis: Basis, findings: Findings) -> pa.Array | None:
+    """The unit of money that each line names for itself, null where it names none; None where no line does.
+
+    Where others name another than the one that is assumed for the silent ones, nobody knows what these mean.
+    """
     if "money" not in lines.texts:
         return None
     named = mapped(lines.texts["money"], cells.money_unit, pa.string())
-    findings.add("R13", "money", pc.and_(pc.is_null(named), words_in(lines, "money")))
+    told = words_in(lines, "money")
+    findings.add("R13", "money", pc.and_(pc.is_null(named), told))
+    if "money" in basis.assumed and some(pc.not_equal(named, basis.unit)):
+        findings.add("R13", "money", pc.invert(told), "blank")
     return named
 
 
@@ -125,6 +136,14 @@ def names(lines: Lines, name: str) -> pa.Array:
     if name not in lines.texts:
         return pa.nulls(lines.size, pa.string())
     return _unless_blank(pc.utf8_trim_whitespace(lines.texts[name]))
+
+
+def details(lines: Lines) -> pa.Array:
+    """What tells lines of one project apart: the sender's own columns, without running numbers."""
+    found = lines.others
+    for nth in lines.heads.running:
+        found = pc.replace_substring_regex(found, rf"^((?:[^\t]*\t){{{nth}}})[^\t]*", r"\1")
+    return found
 
 
 def unit_codes(lines: Lines) -> pa.Array:

@@ -125,12 +125,17 @@ def _show_tabs(visit: Visit, row: Row) -> None:
         shown.append((say("ledger.rows"), lambda: _show_rows(visit, row)))
         shown.append((say("certificate.months"), lambda: _show_shares(visit, number)))
     shown.append((say("ledger.findings", count=len(findings)), lambda: _show_findings(visit, findings)))
-    shown.append((say("ledger.events"), lambda: chronicle.show_history(visit, ledger.history(visit.store, number))))
+    shown.append((say("ledger.events"), lambda: _show_acts(visit, number)))
     if restated:
         shown.append((say("ledger.restated", count=len(restated)), lambda: chronicle.show_restatements(visit, restated)))
     for tab, (_, draw) in zip(st.tabs([name for name, _ in shown]), shown, strict=True):
         with tab:
             draw()
+
+
+def _show_acts(visit: Visit, number: int) -> None:
+    count = ledger.act_count(visit.store, number)
+    chronicle.show_history(visit, count, lambda limit, start: ledger.history(visit.store, number, limit, start))
 
 
 def _show_shares(visit: Visit, number: int) -> None:

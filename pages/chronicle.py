@@ -1,6 +1,6 @@
 """What was done and what was restated, as tables; shared by the ledger and a batch's page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,11 +13,15 @@ Row = dict[str, Any]
 AT_ONCE = 100
 
 
-def show_history(visit: Visit, acts: Sequence[Row]) -> None:
-    """Every act, the newest first: when, who, what, on which batch or month, in which words."""
+def show_history(visit: Visit, count: int, acts_from: Callable[[int, int], Sequence[Row]]) -> None:
+    """So many acts, a page at a time: when, who, what, on which batch or month, in which words.
+
+    `acts_from` gives the next so many acts from one on.
+    """
     say = visit.say
-    last = max((len(acts) - 1) // AT_ONCE, 0)
-    page = st.number_input(say("ledger.page", pages=last + 1, rows=len(acts)), 1, last + 1, key="acts_page", width=240) - 1 if last else 0
+    last = max((count - 1) // AT_ONCE, 0)
+    page = st.number_input(say("ledger.page", pages=last + 1, rows=count), 1, last + 1, key="acts_page", width=240) - 1 if last else 0
+    acts = acts_from(AT_ONCE, page * AT_ONCE)
     columns = [
         blocks.plain("act", say("ledger.act"), "n"),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
@@ -26,7 +30,7 @@ def show_history(visit: Visit, acts: Sequence[Row]) -> None:
         blocks.Cell(say("column.batch"), lambda row: blocks.batch(row["batch"], visit.address), "n"),
         blocks.Cell(say("column.note"), lambda row: blocks.text(_told(row["payload"], visit)), "w"),
     ]
-    st.html(blocks.block(blocks.table(columns, acts[page * AT_ONCE : (page + 1) * AT_ONCE], kind="stack")))
+    st.html(blocks.block(blocks.table(columns, acts, kind="stack")))
 
 
 def _verb(row: Row, visit: Visit) -> str:

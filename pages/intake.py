@@ -146,7 +146,8 @@ def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, c
             raise ActError("act.person")
         if not is_fresh:
             raise ActError("act.stale")
-        st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
+        with st.spinner(say("upload.storing")):
+            st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
     except (ActError, StoreError) as error:
         st.session_state[f"refused_{key}"] = say(error.code, **error.facts)
     except OSError:

@@ -34,7 +34,7 @@ def show(visit: Visit) -> None:
     with tabs[1]:
         chronicle.show_restatements(visit, restated)
     with tabs[2]:
-        chronicle.show_history(visit, ledger.history(visit.store))
+        chronicle.show_history(visit, ledger.act_count(visit.store), lambda limit, start: ledger.history(visit.store, None, limit, start))
 
 
 def _filters(visit: Visit, rows: list[Row]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, row_of, sending_of, status
 
-from data import acting, acts, journal, queries, staging
+from data import acting, acts, journal, ledger, queries, staging
 from data.acting import ActError
 from data.acts import ANY
 from data.arrivals import NO_SPENDING, Sending
@@ -722,6 +722,22 @@ def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
             break
     print(f"{round_ + 1} kills, {cut} within a certificate, {batches} batches")
     assert batches >= 3 and cut
+
+
+# History
+
+
+def test_the_history_is_told_a_page_at_a_time_the_newest_first(store):
+    for amount in range(1, 4):
+        acts.certify(store, acts.load(store, sending_of(paying(f"P1 3 {amount}\nP2 3 2")), "test").batch, "test", {ANY: "x"})
+    whole_story = ledger.history(store)
+    numbers = [row["act"] for row in whole_story]
+    assert numbers == sorted(numbers, reverse=True) and len(numbers) == ledger.act_count(store) > 6
+    pages = [ledger.history(store, limit=4, offset=start) for start in range(0, len(numbers) + 4, 4)]
+    assert [row for page in pages for row in page] == whole_story and pages[-1] == []
+    one = ledger.history(store, 2)
+    assert [row["verb"] for row in one] == ["certify", "load"] and ledger.act_count(store, 2) == 2
+    assert ledger.history(store, 2, limit=1, offset=1) == one[1:]
 
 
 # Given back

@@ -100,7 +100,7 @@ def test_a_heading_that_says_cumulative_makes_the_figures_cumulative(heading):
 def test_columns_may_stand_in_any_order_among_others_which_pass_through():
     reading = read(f"序号, 支出金额, 经办人, 月份, 项目编码\n1, 5, 张三, 2025-03, {A}")
     assert found(reading) == []
-    assert [(row["project_code"], row["month"], str(row["amount"]), row["others"]) for row in reading.rows] == [(A, 3, "5.00", "1\t张三")]
+    assert [(row["project_code"], row["month"], str(row["amount"]), row["others"]) for row in reading.rows] == [(A, 3, "5.00", "\t张三")]
 
 
 def test_title_rows_above_the_header_are_passed_over_and_rows_keep_their_numbers():
@@ -360,3 +360,71 @@ def test_w14_a_rows_own_word_against_the_declared_one_is_asked_about_at_the_firs
 def test_w14_a_title_against_the_declared_kind_is_asked_about():
     found = read_file(f"2025年1-3月累计支出\n单位：万元\n项目编码,支出金额\n{A},5\n".encode(), Declared(2025, "元", "month"))
     assert [(p.column, p.value) for p in found.problems if p.code == "W14"] == [("支出金额", "万元"), ("支出金额", "2025年1-3月")]
+
+
+AROUND = [
+    f"项目编码,月份,支出金额\n{A},2025-01,2\n注：以上金额单位为万元,,\n",
+    f"项目编码,月份,支出金额\n{A},2025-01,2\n单位：万元,,\n",
+    f"单位：万元\n项目编码,月份,支出金额（元）\n{A},2025-01,2\n",
+]
+
+
+@pytest.mark.parametrize("text", AROUND)
+def test_w14_a_remark_around_the_table_that_names_another_unit_of_money_is_asked_about(text):
+    found = read_file(text.encode(), Declared(2025))
+    assert [(p.value, p.expected, p.facts["why"]) for p in found.problems if p.code == "W14"] == [("万元", "元", "elsewhere")]
+    assert amounts(found) == ["2.00"]
+
+
+def test_w14_a_remark_with_an_amount_or_the_same_unit_is_nothing_to_ask_about():
+    text = f"单位：万元\n项目编码,月份,支出金额（万元）\n{A},2025-01,2\n注：其中退款1万元，金额单位为万元\n说明：上年为5元\n"
+    assert [p for p in read_file(text.encode(), Declared(2025)).problems if p.code == "W14"] == []
+
+
+SEVERAL = [f"单位：万元、元\n项目编码,月份,支出金额\n{A},2025-01,2\n", f"项目编码,1月（元）,2月（万元）\n{A},10000,2\n"]
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_r13_several_units_of_money_are_refused(text):
+    found = read_file(text.encode(), Declared(2025))
+    assert [(p.code, p.value) for p in found.problems] == [("R13", "万元、元")] and found.size == 0
+
+
+def test_r13_a_row_without_its_unit_of_money_among_rows_with_another_is_refused():
+    rows = f"{A},2025-01,5,万元\n{B},2025-01,5,\n"
+    found = read_file(f"项目编码,月份,支出金额,金额单位\n{rows}".encode(), Declared(2025))
+    assert [(p.code, p.row, p.facts.get("why")) for p in found.problems] == [("R13", 3, "blank")] and amounts(found) == ["50000.00"]
+    assert read_file(f"项目编码,月份,支出金额（万元）,金额单位\n{rows}".encode(), Declared(2025)).problems == []
+
+
+def test_r08_a_row_without_its_kind_of_figure_among_rows_with_another_is_refused():
+    rows = f"{A},2025-01,5,累计\n{B},2025-01,5,\n"
+    found = read_file(f"项目编码,月份,支出金额,口径\n{rows}".encode(), Declared(2025))
+    assert [(p.code, p.row, p.facts.get("why")) for p in found.problems] == [("R08", 3, "blank")] and found.size == 1
+    assert read_file(f"项目编码,月份,支出金额,口径\n{rows}".encode(), Declared(2025, figure="cumulative")).problems == []
+
+
+@pytest.mark.parametrize("made", ["打印日期：2025年2月3日", "填报时间:2025-02-03", "导出于2025年2月3日", "制表日期 2025.2.3"])
+def test_the_day_on_which_a_table_was_made_is_not_its_month(made):
+    found = read_file(f"{made}\n项目编码,支出金额\n{A},5\n".encode(), Declared(2025))
+    assert [(p.code, p.facts.get("column_wanted")) for p in found.problems] == [("F03", "月份")]
+    both = read_file(f"2025年1月支出表,{made}\n项目编码,支出金额\n{A},5\n".encode(), Declared(2025))
+    assert [row["month"] for row in both.rows] == [1]
+
+
+@pytest.mark.parametrize("heading", ["序号", "行次", "No.", "序 号"])
+def test_a_running_number_does_not_tell_copied_rows_apart(heading):
+    found = read_file(f"{heading},项目编码,月份,支出金额\n1,{A},2025-01,5\n2,{A},2025-01,5\n".encode(), Declared(2025))
+    assert found.rows[0]["others"] == found.rows[1]["others"]
+
+
+def test_a_day_that_its_month_does_not_have_is_no_month():
+    for text in ("2025-02-30", "2025/4/31", "20250230"):
+        found = read_file(f"项目编码,月份,支出金额\n{A},{text},5\n".encode(), Declared(2025))
+        assert [(p.code, p.value) for p in found.problems] == [("R05", text)]
+
+
+@pytest.mark.parametrize("amount", ["0,100", "00,100", "0,000"])
+def test_a_comma_behind_a_leading_nought_is_no_thousands_separator(amount):
+    found = read_file(f'项目编码,月份,支出金额\n{A},2025-01,"{amount}"\n'.encode(), Declared(2025))
+    assert [(p.code, p.value) for p in found.problems] == [("R03", amount)]

@@ -190,3 +190,39 @@ def test_rows_of_a_long_sheet_keep_their_numbers_and_amounts(monkeypatch):
     assert reading.size == 500
     assert [reading.rows[place]["row"] for place in (0, 249, 250, -1)] == [4, 253, 255, 504]
     assert sum(row["amount"] for row in reading.rows) == Decimal(sum(range(500))) / 4
+
+
+DISGUISES = [
+    ("0%", True),
+    ("0.00%", True),
+    ("#,##0,", True),
+    ("0!.0000", True),
+    ('0!.0,"万"', True),
+    ('0.0,"千"', True),
+    (";;;", True),
+    ("General", False),
+    ("0.00", False),
+    ("#,##0.00", False),
+    ('_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', False),
+    ('"¥"#,##0.00;[Red]\\-"¥"#,##0.00', False),
+    ("[$¥-804]#,##0.00", False),
+    ('0.00"元"', False),
+    ("#,##0.00_);(#,##0.00)", False),
+    ("@", False),
+    ("#,##0.00_ ", False),
+    ("0.00;-0.00;;@", False),
+    ('0.00"%"', False),
+]
+
+
+@pytest.mark.parametrize(("form", "asked"), DISGUISES)
+def test_w15_an_amount_whose_cell_shows_another_number_than_it_holds_is_asked_about(form, asked):
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in (["项目编码", "月份", "支出金额", "执行率"], [A, "2025-03", 12345.5, 0.5], [A, "2025-04", 50, 0.5]):
+        book.active.append(row)
+    book.active["C2"].number_format = form
+    book.active["D2"].number_format = "0.00%"
+    book.save(content)
+    reading = read_file(content.getvalue(), Declared(2025))
+    assert [(p.row, p.column, p.facts) for p in reading.problems if p.code == "W15"] == ([(2, "支出金额", {"count": 1})] if asked else [])
+    assert [str(row["amount"]) for row in reading.rows] == ["12345.50", "50.00"]
