@@ -208,6 +208,31 @@ create table if not exists explanations (
     recorded_by text
 );
 
+-- One row per follow-up notice to a unit on its lagging projects at a month's end; numbered within the fiscal year.
+create table if not exists notices (
+    fiscal_year integer,
+    number integer,
+    month integer,
+    unit_code text,
+    level text,
+    deadline date,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per answer to a notice; the newest speaks.
+create table if not exists notice_answers (
+    fiscal_year integer,
+    number integer,
+    answer text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
 -- One row per row of a file of disbursements, in yuan; figure is month or cumulative.
 -- A row without file_row is a person's word that nothing was spent.
 create table if not exists actuals (

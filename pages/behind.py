@@ -8,7 +8,7 @@ import streamlit as st
 from data import explaining as explaining_data
 from data import queries
 from data.words import Words
-from pages import explaining
+from pages import explaining, noticing
 from pages.parts import blocks, exports, figures
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
@@ -48,6 +48,7 @@ def show(visit: Visit) -> None:
     if rows:
         _show_exports(visit, rows, chosen, everything)
         explaining.show(visit, rows)
+        noticing.show(visit, rows)
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:

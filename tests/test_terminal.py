@@ -536,3 +536,8 @@ def test_changes_tells_what_moved_between_two_months(sampled):
     lists = [{row["project_code"] for row in asked(sampled, "behind", "--as-of", month)} for month in ("2025-06", "2025-09")]
     assert {row["project_code"] for row in rows if row["move"] == "lagging"} == lists[1] - lists[0]
     assert asked(sampled, "changes", "--from", "2025-09", "--to", "2025-09") == []
+
+
+def test_a_month_that_nobody_reported_has_no_list_and_says_so(sampled):
+    done = command("behind", "--as-of", "2025-12", "--store", sampled)
+    assert (done.returncode, "16" in done.stdout, "12月" in done.stdout) == (0, True, True)

@@ -185,3 +185,38 @@ def test_reasons_and_promises_are_recorded_one_by_one_and_by_the_list(store, tmp
     code, answer, _ = told(store, "explain", "--as-of", "2025-03", "--file", str(file))
     assert (code, answer["recorded"], [problem["code"] for problem in answer["problems"]]) == (1, 0, ["A13"])
     assert told(store, "explain", CODE, "--as-of", "2025-03", "--reason", "原因", "--promise", "5")[0] == 1
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+def test_a_notice_is_issued_numbered_and_written_again_as_it_was(store, tmp_path, form):
+    if not told(store, "behind", "--as-of", "2025-03")[1]:
+        file = tmp_path / "march.csv"
+        codes = [row["project_code"] for row in told(store, "plans")[1][-1]["projects"]]
+        lines = "\n".join(f"{code},2025-03,{'0' if code == CODE else '20000000'}" for code in codes)
+        file.write_text(f"项目编码,月份,支出金额\n{lines}\n", encoding="utf-8")
+        assert told(store, "load", str(file), "--certify", "--accept-warnings", "试", "--today", "2025-12-31")[0] == 0
+    file = tmp_path / f"notice.{form}"
+    common = ("--unit", "323001", "--as-of", "2025-03", "--deadline", "2026-01-10", "--today", "2025-12-31", "--as", "张")
+    code, answer, _ = told(store, "notice", *common, "--level", "circular", "-o", str(file))
+    assert (code, answer["level"], answer["projects"], answer["answer"]) == (0, "circular", 1, None)
+    words = said_by[form](file)
+    assert all(part in words for part in ("通报", "高质量发展", "−6.50", f"{answer['number']} 号")), words
+    told(store, "explain", CODE, "--as-of", "2025-03", "--reason", f"后来才说的话{form}", "--as", "张")
+    again = tmp_path / f"again.{form}"
+    assert told(store, "notice", "--number", str(answer["number"]), "--year", "2025", "-o", str(again))[0] == 0
+    assert f"后来才说的话{form}" not in said_by[form](again)
+    assert told(store, "reply", str(answer["number"]), "--text", "已签合同", "--year", "2025", "--as", "李")[1]["answer"] == "已签合同"
+    assert [row["answered_by"] for row in told(store, "notices", "--year", "2025")[1] if row["number"] == answer["number"]] == ["李"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--unit", "323003", "--as-of", "2025-03", "--deadline", "2026-01-10"),
+        ("--unit", "323001", "--as-of", "2025-03", "--deadline", "2025-12-31"),
+        ("--number", "99"),
+    ],
+)
+def test_a_notice_without_reason_or_number_is_refused(store, tmp_path, wrong):
+    code, answer, _ = told(store, "notice", *wrong, "--today", "2025-12-31", "-o", str(tmp_path / "n.html"))
+    assert (code, "message" in answer, list(tmp_path.iterdir())) == (1, True, [])

@@ -104,7 +104,7 @@ def _unjudged(rows: list[dict[str, Any]], everything: list[dict[str, Any]], told
     if not meant:
         return [say("empty.no_plan")]
     if silent == len(meant):
-        return [say("verdict.nothing", month=month)]
+        return [say("verdict.nothing", month=month, projects=len(meant))]
     none = [] if rows else [say("behind.none", month=month)]
     return [*none, *([say("behind.unjudged", count=silent)] if silent else [])]
 

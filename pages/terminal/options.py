@@ -10,9 +10,10 @@ from data.by_hand import AMOUNTS, INDICATOR, TEXTS
 from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
+from data.notices import LEVELS
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, batches, explaining, filing, planning, serving
+from pages.terminal import asking, batches, explaining, filing, noticing, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -180,6 +181,21 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added.add_argument(f"--{name}", metavar="TEXT", default="")
     added.add_argument("--promise", metavar="YUAN")
     added.add_argument("--due", type=int, choices=range(1, 13), metavar="MONTH")
+    _acting(added)
+    added = verb("notice", noticing.notice)
+    added.add_argument("--unit", metavar="CODE")
+    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--level", choices=LEVELS, default=LEVELS[0])
+    added.add_argument("--deadline", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    added.add_argument("--number", type=int, metavar="NUMBER")
+    added.add_argument("--year", type=int)
+    added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
+    _acting(added)
+    verb("notices", noticing.listed).add_argument("--year", type=int)
+    added = verb("reply", noticing.reply)
+    added.add_argument("number", type=int)
+    added.add_argument("--text", metavar="TEXT", required=True)
+    added.add_argument("--year", type=int)
     _acting(added)
     added = verb("forecast", asking.forecast)
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")

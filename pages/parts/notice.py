@@ -1,0 +1,84 @@
+"""A follow-up notice (督办单) as a paper: to whom, on which projects, by which rule, until when; the same in PDF, Word and HTML."""
+
+from decimal import Decimal
+from typing import Any
+
+from data.words import Words
+from pages.parts import figures
+from pages.parts.exports import Context
+from pages.parts.paper import Facts, Note, Paper, Signatures, Table, as_html, as_pdf
+
+Row = dict[str, Any]
+ROLES = ("issued", "received", "responsible")
+
+
+def notice_pdf(facts: Row, say: Words) -> bytes:
+    """The notice as PDF; PaperError where this machine cannot set one."""
+    return as_pdf(notice(facts, say), say)
+
+
+def notice_html(facts: Row, say: Words) -> bytes:
+    """The notice as one HTML file to print."""
+    return as_html(notice(facts, say), say).encode()
+
+
+def notice_docx(facts: Row, say: Words) -> bytes:
+    """The notice as a Word document."""
+    from pages.parts.paper_docx import as_docx  # noqa: PLC0415 - a quarter of a second that only Word files need
+
+    return as_docx(notice(facts, say), say)
+
+
+def number_of(row: Row, say: Words) -> str:
+    """The number of a notice as it is written on it."""
+    return say("notice.number", year=row["fiscal_year"], number=row["number"])
+
+
+def notice(facts: Row, say: Words) -> Paper:
+    """What the notice says, the same for all its forms.
+
+    `facts`: notice (number, unit, level, deadline, month, who issued it when), its projects as in the working paper, and
+    about (what every export says beside its rows).
+    """
+    row, projects, about = facts["notice"], facts["projects"], facts["about"]
+    month = figures.month_name(about["as_of"], say)
+    total = sum((project["gap_amount"] for project in projects), Decimal(0))
+    told = {"unit": row["unit_name"] or row["unit_code"], "month": month, "count": len(projects), "amount": figures.wan(-total)}
+    return Paper(
+        title=say(f"notice.title_{row['level']}"),
+        under=[number_of(row, say)],
+        blocks=[
+            Note(say("notice.to", **told)),
+            Note(say("notice.text", **told)),
+            _projects(projects, say),
+            Note(figures.bands(about["rule"], say)),
+            Note(say(f"notice.ask_{row['level']}", deadline=f"{row['deadline']:%Y-%m-%d}")),
+            Facts("", [(say("notice.issued"), f"{row['recorded_by']} · {row['reported_on']:%Y-%m-%d}")]),
+            Signatures([say(f"notice.{role}") for role in ROLES], say("certificate.date")),
+        ],
+        foot=" · ".join(Context(about, say, {}).feet[:1] + [say("behind.known", moment=figures.moment_name(row["recorded_at"]))]),
+        mark=say("sample.mark") if about["sample"] else "",
+    )
+
+
+def _projects(rows: list[Row], say: Words) -> Table:
+    heads = ["project_name", "current_budget", "due_share", "spent_share", "gap_amount", "needed_to_next", "streak", "reason"]
+    lines = [
+        (
+            f"{row['project_name']}\n{row['project_code']}",
+            figures.wan(row["current_budget"]),
+            figures.percent(row["due_share"]),
+            figures.percent(row["spent_share"]),
+            figures.signed_wan(row["gap_amount"]),
+            figures.wan(row["needed_to_next"]),
+            say("behind.streak", count=row["streak"]) if row["streak"] else "—",
+            row["reason"] or say("explain.missing"),
+        )
+        for row in rows
+    ]
+    sums = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in ("current_budget", "gap_amount", "needed_to_next")}
+    whole = (say("behind.sum"), figures.wan(sums["current_budget"]), "", "", figures.signed_wan(sums["gap_amount"]))
+    last = (*whole, figures.wan(sums["needed_to_next"]), "", "")
+    title = say("notice.projects") + say("unit.in")
+    widths = (34, 14, 12, 12, 14, 15, 13, 26)
+    return Table(title, [say(f"column.{name}") for name in heads], lines, widths, (1, 2, 3, 4, 5), last)
