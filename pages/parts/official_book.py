@@ -14,6 +14,7 @@ from pages.parts.exports import Context, plain_text
 Row = dict[str, Any]
 Columns = Callable[[str, str], Sequence[dict[str, str]]]
 _MONEY = {"original_budget", "current_budget", "spent", "expected_spent"}
+_LINE = 16
 
 
 def forms_workbook(forms: Sequence[Row], about: Context, columns: Columns, lacks: Callable[[str, Row, str], bool]) -> bytes:
@@ -41,6 +42,7 @@ class _Sheet:
 
     def __init__(self, sheet: Any, form: Row, about: Context, styles: Row) -> None:
         self.sheet, self.form, self.about, self.styles, self.at = sheet, form, about, styles, 0
+        self.widths: Sequence[dict[str, str]] = ()
 
     def fill(self, columns: Columns, lacks: Callable[[str, Row, str], bool]) -> None:
         """Title, head, money, goal, indicators, the total, what is missing, the foot."""
@@ -51,11 +53,12 @@ class _Sheet:
         estimate = say("forms.estimate") if kind == "selfeval" and form["estimated"] else ""
         self.sheet.merge_range(0, 0, 0, last, f"{mark}{say(f'forms.{kind}')}{estimate}", self.styles["title"])
         self.sheet.write_string(1, 0, say("forms.under", year=form["head"]["fiscal_year"], month=self.month), self.styles["foot"])
-        self.at = 2
+        self.at, self.widths = 2, parts["indicators"]
         for name, rows in (("head", [form["head"]]), ("goal", [form])):
             for column in parts[name]:
                 self.sheet.write_string(self.at, 0, self._label(column), self.styles["head"])
                 text, style = self._cell(name, rows[0], column["name"], lacks)
+                self._raise([text], [sum(float(other["width"]) for other in self.widths[1:])])
                 self.sheet.merge_range(self.at, 1, self.at, last, text, self.styles[style])
                 self.at += 1
         for name in ("money", "indicators"):
@@ -68,6 +71,11 @@ class _Sheet:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&C&P / &N")
 
+    def _raise(self, values: Sequence[Any], widths: Sequence[float]) -> None:
+        """Make the row high enough for its longest text: no spreadsheet does so by itself when it opens a file."""
+        lines = [-(-_signs(value) // (width - 1)) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
+        self.sheet.set_row(self.at, _LINE * max([1, *lines]))
+
     @property
     def month(self) -> int:
         return self.about.facts["as_of"].month
@@ -79,10 +87,13 @@ class _Sheet:
     def _write_table(self, part: str, columns: Sequence[dict[str, str]], lacks: Callable[[str, Row, str], bool]) -> None:
         for place, column in enumerate(columns):
             self.sheet.write_string(self.at, place, self._label(column), self.styles["head"])
+        widths = [float(column["width"]) for column in self.widths[: len(columns)]]
+        self._raise([self._label(column) for column in columns], widths)
         for row in self.form[part]:
             self.at += 1
-            for place, column in enumerate(columns):
-                value, style = self._cell(part, row, column["name"], lacks)
+            filled = [self._cell(part, row, column["name"], lacks) for column in columns]
+            self._raise([value for value, _ in filled], widths)
+            for place, (value, style) in enumerate(filled):
                 write = self.sheet.write_string if isinstance(value, str) else self.sheet.write_number
                 write(self.at, place, value, self.styles[style])
         self.at += 1
@@ -115,6 +126,11 @@ class _Sheet:
         lines.append(say("forms.count", count=len(form["missing"])))
         for number, text in enumerate([*lines, *self.about.feet], start=self.at + 1):
             self.sheet.write_string(number, 0, plain_text(text), self.styles["foot"])
+
+
+def _signs(text: str) -> int:
+    """How wide a text is, in western signs."""
+    return sum(2 if sign > "\u2000" else 1 for sign in text)
 
 
 def _said(row: Row, name: str, say: Words) -> str:
