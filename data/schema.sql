@@ -272,3 +272,24 @@ create table if not exists acts (
     previous text,
     hash text
 );
+
+-- One row per word on an indicator at a month's end: the value reached since January and the one expected by the
+-- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant.
+create table if not exists results (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    position integer,
+    level3 text,
+    target text,
+    reached decimal(18, 4),
+    expected decimal(18, 4),
+    grade text,
+    percent decimal(9, 4),
+    note text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
