@@ -10,6 +10,7 @@ from data.words import Words
 from pages.parts import figures
 
 BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
+RESTATED = "#b06f00"
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -22,7 +23,8 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month, then the range ahead.
 
     `rows` are the twelve months of queries.curve. A month that not every project reported has a
-    hollow mark and breaks the line. `ahead` are points of the range: month, low, middle, high; the first is the present.
+    hollow mark and breaks the line; one whose figure was `restated` (said in that sentence) is ringed.
+    `ahead` are points of the range: month, low, middle, high; the first is the present.
     """
     figure = go.Figure()
     if len(ahead) > 1:
@@ -53,6 +55,7 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
         marker={"size": 8, "color": "rgba(0,0,0,0)", "line": {"color": BLUE, "width": 2}},
         hoverinfo="skip",
     )
+    _draw_restated(figure, [row for row in paid if row.get("restated")], say)
     last = next((row for row, full in zip(reversed(paid), reversed(whole), strict=True) if full), None)
     if last:
         figure.add_annotation(
@@ -68,6 +71,23 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
         )
     _set_axes(figure, say, height)
     return figure
+
+
+def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words) -> None:
+    """A ring around each month that was reported otherwise at first, its sentence on hovering."""
+    if not rows:
+        return
+    figure.add_scatter(
+        x=[row["month"] for row in rows],
+        y=[_drawn(row["spent"]) for row in rows],
+        mode="markers+text",
+        text=[say("chart.restated")] * len(rows),
+        textposition="bottom right",
+        textfont={"size": 10},
+        marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": RESTATED, "width": 2}},
+        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[row["restated"] for row in rows],
+    )
 
 
 def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) -> None:
