@@ -11,6 +11,7 @@ from pages.parts import figures
 
 BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
 RESTATED = "#b06f00"
+RIGHT_EDGE = 12.9
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -50,7 +51,7 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
         y=[_drawn(row["spent"]) for row in part],
         mode="markers+text",
         text=[say("chart.partial")] * len(part),
-        textposition="bottom center",
+        textposition="top center",
         textfont={"size": 10},
         marker={"size": 8, "color": "rgba(0,0,0,0)", "line": {"color": BLUE, "width": 2}},
         hoverinfo="skip",
@@ -82,8 +83,9 @@ def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words
         y=[_drawn(row["spent"]) for row in rows],
         mode="markers+text",
         text=[say("chart.restated")] * len(rows),
-        textposition="bottom right",
+        textposition="top left",
         textfont={"size": 10},
+        cliponaxis=False,
         marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": RESTATED, "width": 2}},
         hovertemplate="%{customdata}<extra></extra>",
         customdata=[row["restated"] for row in rows],
@@ -120,13 +122,14 @@ def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) 
     )
     last = ahead[-1]
     figure.add_annotation(
-        x=last["month"],
-        y=_drawn(last["low"]),
+        x=RIGHT_EDGE,
+        y=_drawn(ahead[0]["low"]),
         text=say("chart.ahead", low=figures.wan(last["low"]), high=figures.wan(last["high"])),
         showarrow=False,
         xanchor="right",
         yanchor="top",
-        yshift=-8,
+        # Under the label of what is paid: the band never falls below the present, so nothing is crossed.
+        yshift=-24,
         font={"size": 11, "color": BLUE},
     )
 
@@ -176,7 +179,7 @@ def _set_axes(figure: go.Figure, say: Words, height: int) -> None:
     figure.update_xaxes(
         tickvals=list(range(1, 13)),
         ticktext=[figures.month_short(month, say) for month in range(1, 13)],
-        range=[-0.1, 12.9],
+        range=[-0.1, RIGHT_EDGE],
         showgrid=False,
         fixedrange=True,
         tickangle=0,
