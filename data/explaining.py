@@ -7,6 +7,7 @@ from decimal import Decimal
 from data import journal, queries
 from data.acting import ActError, acting
 from data.database import Rows, Store, append, ask
+from data.words import LANGUAGES, Words
 
 # The five causes that the official form names.
 CAUSES = ("funding", "system", "staff", "hardware", "other")
@@ -26,6 +27,22 @@ class Explanation:
     responsible: str = ""
     due_month: int | None = None
     promised: Decimal | None = None
+
+
+def ways() -> dict[str, str]:
+    """Every way of writing a cause, with its code."""
+    return {way: code for code in CAUSES for way in (code, *(Words(language)(f"cause.{code}") for language in LANGUAGES))}
+
+
+def said_of(store: Store, year: int, rows: Rows) -> list[Explanation]:
+    """The rows of a list that came back as words to record; a unit that it leaves out is the project's own where it has but one."""
+    names = ("cause", "reason", "measure", "responsible", "due_month", "promised")
+    found = []
+    for row in rows:
+        owners = queries.owners(store, year, row["project_code"])
+        unit = row["unit_code"] or (owners[0] if len(owners) == 1 else "")
+        found.append(Explanation(unit, row["project_code"], **{name: row[name] for name in names}))
+    return found
 
 
 def explain(store: Store, as_of: date, said: list[Explanation], person: str, today: date | None = None) -> int:

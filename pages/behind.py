@@ -5,8 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from data import explaining, queries
+from data import explaining as explaining_data
+from data import queries
 from data.words import Words
+from pages import explaining
 from pages.parts import blocks, exports, figures
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
@@ -23,7 +25,7 @@ def show(visit: Visit) -> None:
         st.info(say("empty.no_plan_text"))
         return
     chosen = _filters(visit, everything)
-    rows = [row for row in explaining.chased(visit.store, visit.as_of, visit.known_at) if _fits(row, chosen)]
+    rows = [row for row in explaining_data.chased(visit.store, visit.as_of, visit.known_at) if _fits(row, chosen)]
     total = sum((row["gap_amount"] for row in rows), Decimal(0))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     month = figures.month_name(visit.as_of, say)
@@ -40,8 +42,12 @@ def show(visit: Visit) -> None:
     if rows:
         parts.append(_table(rows, visit, total))
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
+    if back := explaining_data.recovered(visit.store, visit.as_of, visit.known_at):
+        names = say("month.and").join(row["project_name"] for row in back)
+        st.html(blocks.block(blocks.paragraph(say("behind.recovered", count=len(back), names=names))))
     if rows:
         _show_exports(visit, rows, chosen, everything)
+        explaining.show(visit, rows)
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:
@@ -131,16 +137,23 @@ def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
         blocks.money("needed_to_next", say("column.needed_to_next")),
         blocks.plain("months_left", say("column.months_left"), "n"),
         blocks.Cell(say("column.follow_up"), lambda row: say("yes") if row["follow_up"] else ""),
+        blocks.Cell(say("column.streak"), lambda row: blocks.text(say("behind.streak", count=row["streak"]) if row["streak"] else ""), "n"),
+        blocks.Cell(say("column.reason"), lambda row: _reason(row, say), "w"),
+        blocks.Cell(say("column.promise"), lambda row: blocks.text(explaining.promise(row, say))),
     ]
-    last = [
-        blocks.text(say("behind.sum")),
-        *[""] * 7,
-        figures.wan(total),
-        figures.wan(sum((row["needed_to_next"] or Decimal(0) for row in rows), Decimal(0))),
-        "",
-        "",
-    ]
+    sums = {name: figures.wan(sum((row[name] or Decimal(0) for row in rows), Decimal(0))) for name in ("current_budget", "needed_to_next")}
+    last = [blocks.text(say("behind.sum")), "", "", "", sums["current_budget"], *[""] * 3, figures.wan(total), sums["needed_to_next"]]
+    last += [""] * (len(columns) - len(last))
     return f'<p class="foot">{say("unit.money")}</p>' + blocks.table(columns, rows, last, kind="stack")
+
+
+def _reason(row: dict[str, Any], say: Words) -> str:
+    """Cause, reason and measure in one cell; a word that it is still missing."""
+    if row["cause"] is None:
+        return f'<span class="soft">{say("explain.missing")}</span>'
+    same = f" （{say('explain.repeated')}）" if row["repeated"] else ""
+    parts = [say(f"cause.{row['cause']}"), f"{row['reason']}{same}", row["measure"], row["responsible"]]
+    return blocks.text(" · ".join(part for part in parts if part))
 
 
 def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, Any], everything: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data import forecasts, journal, ledger, queries
-from pages import outlook, plan_history
+from pages import explaining, outlook, plan_history
 from pages.parts import blocks, charts, figures
 from pages.visit import Visit, foot, head
 
@@ -57,7 +57,7 @@ def show(visit: Visit) -> None:
     lines += [sentence for month, sentence in restated.items() if month <= visit.as_of.month]
     right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(lines), foot(visit, whole)))
     tabs = st.tabs([say("project.months"), say("project.indicators"), say("project.sources"), say("project.document")])
-    tabs[0].html(blocks.block(_months(months, visit)))
+    tabs[0].html(blocks.block(_months(months, visit), explaining.history(visit, key)))
     tabs[1].html(blocks.block(_indicators(visit, plan, key)))
     with tabs[2]:
         _show_sources(visit, key)

@@ -170,3 +170,18 @@ def _of_pdf(file: Path) -> str:
 
 
 said_by = {"docx": _of_docx, "pdf": _of_pdf, "html": lambda file: file.read_text(encoding="utf-8")}
+
+
+def test_reasons_and_promises_are_recorded_one_by_one_and_by_the_list(store, tmp_path):
+    said = ("--cause", "system", "--reason", "合同未签", "--promise", "50万元", "--due", "6", "--as", "张")
+    assert told(store, "explain", CODE, "--as-of", "2025-03", *said)[:2] == (0, {"recorded": 1, "problems": []})
+    assert told(store, "explain", CODE, "--as-of", "2025-03", *said)[1]["recorded"] == 0
+    (row,) = told(store, "explain", "--as-of", "2025-03")[1]
+    assert (row["cause"], row["promised"], row["due_month"], row["outcome"]) == ("system", "500000.00", 6, "running")
+    file = tmp_path / "list.csv"
+    file.write_text(f"项目编码,偏差原因,原因说明,承诺支付（万元）,承诺月份\n{OTHER},人员保障,缺人,,\n", encoding="utf-8")
+    assert told(store, "explain", "--as-of", "2025-03", "--file", str(file))[:2] == (0, {"recorded": 1, "problems": []})
+    file.write_text(f"项目编码,偏差原因,原因说明\n{OTHER},天气,下雨\n", encoding="utf-8")
+    code, answer, _ = told(store, "explain", "--as-of", "2025-03", "--file", str(file))
+    assert (code, answer["recorded"], [problem["code"] for problem in answer["problems"]]) == (1, 0, ["A13"])
+    assert told(store, "explain", CODE, "--as-of", "2025-03", "--reason", "原因", "--promise", "5")[0] == 1

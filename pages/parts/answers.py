@@ -177,6 +177,13 @@ def chased(row: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
 
 
+def explained(row: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a project at a month, for machines: the promise in yuan and what came of it."""
+    names = ("fiscal_year", "month", "unit_code", "project_code", "cause", "reason", "measure", "responsible", "promised", "due_month")
+    kept = (*names, "paid_since", "kept_share", "outcome", "repeated", "recorded_by")
+    return {name: str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)

@@ -9,9 +9,10 @@ from functools import partial
 from data.by_hand import AMOUNTS, INDICATOR, TEXTS
 from data.calendar import month_end
 from data.changes import KINDS
+from data.explaining import CAUSES
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, batches, filing, planning, serving
+from pages.terminal import asking, batches, explaining, filing, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -169,6 +170,17 @@ def _add_questions(verb: Verb, say: Words) -> None:
             added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
+    added = verb("explain", explaining.explain)
+    added.add_argument("project", nargs="?", metavar="CODE")
+    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--file", metavar="LIST.xlsx|LIST.csv")
+    added.add_argument("--unit", metavar="CODE")
+    added.add_argument("--cause", choices=CAUSES, default="other")
+    for name in ("reason", "measure", "responsible"):
+        added.add_argument(f"--{name}", metavar="TEXT", default="")
+    added.add_argument("--promise", metavar="YUAN")
+    added.add_argument("--due", type=int, choices=range(1, 13), metavar="MONTH")
+    _acting(added)
     added = verb("forecast", asking.forecast)
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
     added.add_argument("--by", type=int, choices=range(1, 13), default=12, metavar="MONTH")

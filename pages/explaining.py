@@ -1,0 +1,149 @@
+"""Why a project lags and what is promised: the form, the list that comes back filled in, what was said before."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from data import explaining
+from data.acting import ActError
+from data.database import StoreError
+from data.words import Words
+from loaders import cells
+from loaders.explanations import read_explanations_apart
+from pages.intake import given_name
+from pages.parts import blocks, figures
+from pages.visit import Visit
+
+Row = dict[str, Any]
+DECEMBER = 12
+
+
+def show(visit: Visit, rows: list[Row]) -> None:
+    """The form for one of the lagging projects, and the way back for the exported list."""
+    say = visit.say
+    if done := st.session_state.pop("explained", None):
+        st.success(done)
+    silent = sum(row["cause"] is None for row in rows)
+    title = say("explain.open", count=silent) if silent else say("explain.title")
+    with st.expander(title):
+        one, many = st.tabs([say("explain.one"), say("explain.many")])
+        with one:
+            _form(visit, rows)
+        with many:
+            _upload(visit)
+
+
+def _form(visit: Visit, rows: list[Row]) -> None:
+    say = visit.say
+    keys = {(row["unit_code"], row["project_code"]): row for row in rows}
+    key = st.selectbox(
+        say("column.project"),
+        list(keys),
+        key="explain_project",
+        format_func=lambda found: f"{keys[found]['project_name']} · {figures.signed_wan(keys[found]['gap_amount'])}",
+    )
+    row = keys[key]
+    with st.form(f"explain_{key}", border=False):
+        left, right = st.columns(2, gap="large")
+        causes = {code: say(f"cause.{code}") for code in explaining.CAUSES}
+        place = list(causes).index(row["cause"]) if row["cause"] else 0
+        cause = left.selectbox(say("column.cause"), list(causes), index=place, format_func=causes.__getitem__, key=f"cause_{key}")
+        reason = left.text_area(say("column.reason"), value=row["reason"] or "", key=f"reason_{key}", max_chars=500, height=80)
+        measure = left.text_area(say("column.measure"), value=row["measure"] or "", key=f"measure_{key}", max_chars=500, height=80)
+        responsible = right.text_input(say("column.responsible"), value=row["responsible"] or "", key=f"who_{key}", max_chars=40)
+        promise = right.text_input(f"{say('column.promise')}{say('unit.in')}", key=f"promise_{key}", placeholder="50")
+        months = ["", *range(visit.as_of.month + 1, DECEMBER + 1)]
+        due = right.selectbox(
+            say("column.promise_due"), months, key=f"due_{key}", format_func=lambda month: figures.month_short(month, say) if month else "—"
+        )
+        person = right.text_input(say("upload.person"), value=given_name(), key=f"explainer_{key}", max_chars=40)
+        if st.form_submit_button(say("explain.record"), type="primary"):
+            st.session_state["person"] = person
+            said = explaining.Explanation(*key, cause, reason.strip(), measure.strip(), responsible.strip(), due or None, _yuan(promise))
+            _try(visit, [said], person)
+
+
+def _yuan(text: str) -> Decimal | None:
+    """The promise in yuan; minus one, which the act refuses, for what is no amount."""
+    if not text.strip():
+        return None
+    amount = cells.money(text, "万元")
+    return amount.yuan if amount else Decimal(-1)
+
+
+def _upload(visit: Visit) -> None:
+    """The exported list with its last columns filled in: what cannot be read is told, or all of it is recorded."""
+    say = visit.say
+    st.text(say("explain.how"))
+    file = st.file_uploader(say("explain.file"), type=["xlsx", "csv", "xls", "ods"], key="explain_file")
+    if file is None:
+        return
+    reading = read_explanations_apart(file.getvalue(), explaining.ways())
+    if reading.fatal:
+        told = [f"{say.problem(problem)} → {say.remedy(problem)}" for problem in reading.problems if problem.level == "fatal"]
+        st.error("\n\n".join(blocks.label(line) for line in told[:20]))
+        return
+    said = explaining.said_of(visit.store, visit.as_of.year, reading.rows)
+    st.text(say("explain.read", count=len(said)))
+    with st.form("explain_many", border=False):
+        person = st.text_input(say("upload.person"), value=given_name(), key="explain_many_person", max_chars=40, width=320)
+        if st.form_submit_button(say("explain.record"), type="primary", disabled=not said):
+            st.session_state["person"] = person
+            _try(visit, said, person)
+
+
+def _try(visit: Visit, said: list[explaining.Explanation], person: str) -> None:
+    say = visit.say
+    try:
+        if not person.strip():
+            raise ActError("act.person")
+        count = explaining.explain(visit.store, visit.as_of, said, person.strip(), date.today())
+    except (ActError, StoreError) as error:
+        st.error(say(error.code, **error.facts))
+        return
+    except OSError:
+        st.error(say("store.full"))
+        return
+    st.session_state["explained"] = say("explain.recorded", count=count) if count else say("upload.nothing_changed")
+    st.rerun()
+
+
+def promise(row: Row, say: Words) -> str:
+    """What became of the newest promise, in a few words; empty where there is none."""
+    if row["promise"] is None:
+        return ""
+    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] in ("part", "running") and row["kept_share"] is not None else ""
+    due = say("explain.promise", amount=figures.wan(row["promise"]), month=figures.month_short(row["promise_due"], say))
+    return f"{due} · {say('outcome.' + row['outcome'])}{share}"
+
+
+def history(visit: Visit, project: tuple[str, str]) -> str:
+    """All that was said of a project up to the month shown, the newest first, as HTML; empty where nothing was."""
+    say = visit.say
+    rows = explaining.explained(visit.store, visit.as_of, visit.known_at, project)
+    if not rows:
+        return ""
+
+    def promised(row: Row) -> str:
+        return blocks.text(promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say))
+
+    def reason(row: Row) -> str:
+        same = f' <span class="soft">（{say("explain.repeated")}）</span>' if row["repeated"] else ""
+        return blocks.text(row["reason"]) + same
+
+    return f"<h3>{say('explain.title')}</h3>" + blocks.table(
+        [
+            blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+            blocks.Cell(say("column.cause"), lambda row: say(f"cause.{row['cause']}")),
+            blocks.Cell(say("column.reason"), reason, "w"),
+            blocks.plain("measure", say("column.measure"), "w"),
+            blocks.plain("responsible", say("column.responsible")),
+            blocks.Cell(say("column.promise") + say("unit.in"), promised),
+            blocks.plain("recorded_by", say("column.person")),
+            blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
+        ],
+        rows,
+        kind="stack",
+    )
