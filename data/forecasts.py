@@ -51,14 +51,17 @@ def points(store: Store, as_of: date, known_at: queries.Moment = None, project: 
 def reach(row: dict[str, Any], as_of: date, pace: Decimal) -> str | None:
     """Whether a project's next checkpoint can be reached at its recent pace: reachable, strained or hardly.
 
-    `row` is one of progress, `pace` the rule's factor of early warning. None where no checkpoint follows or nothing is known.
+    `row` is one of progress, `pace` the rule's factor of early warning. None where no checkpoint follows, the month is not
+    reported or no month of late is: what is not known is no slow pace.
     """
     needed, month = row["needed_to_next"], row["next_month"]
-    if needed is None or month is None or month <= as_of.month:
+    if needed is None or month is None or month <= as_of.month or not row["reported"]:
         return None
     if needed == 0:
         return REACHABLE
-    recent = max(row["recent_monthly"] or Decimal(0), Decimal(0)) * (month - as_of.month)
+    if row["recent_monthly"] is None:
+        return None
+    recent = max(row["recent_monthly"], Decimal(0)) * (month - as_of.month)
     if needed <= recent * SAME_PACE:
         return REACHABLE
     return STRAINED if needed <= recent * pace else HARDLY

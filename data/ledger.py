@@ -55,6 +55,14 @@ def restatements(store: Store, batch: int | None = None, known_at: Moment = None
     )
 
 
+def restated(store: Store, year: int, project: tuple[str, str], known_at: Moment = None) -> Rows:
+    """The months of a project (unit, code) that were reported otherwise at first: first and present amount in yuan, both batches."""
+    return store.ask(
+        "from restated_on($known_at) where fiscal_year = $year and unit_code = $unit and project_code = $code order by month",
+        {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]},
+    )
+
+
 def shares(store: Store, batch: int) -> Rows:
     """What a batch says of each unit and month: rows, sum, projects reported and planned, and which batch is official now."""
     return store.ask(

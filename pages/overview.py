@@ -70,11 +70,13 @@ def show(visit: Visit) -> None:
             _unreported(visit),
         )
     )
-    with st.expander(say("chart.table")):
+    table, scoreboard, papers = st.columns([4, 4, 5], gap="medium")
+    with table.expander(say("chart.table")):
         st.html(blocks.block(_months_table(months, say)))
-    with st.expander(say("outlook.title")):
+    with scoreboard.expander(say("outlook.title")):
         outlook.show_scoreboard(visit)
-    briefing.offer(visit)
+    with papers:
+        briefing.offer(visit)
 
 
 def _before(visit: Visit) -> date | None:

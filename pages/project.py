@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import forecasts, journal, queries
+from data import forecasts, journal, ledger, queries
 from pages import explaining, outlook, plan_history
 from pages.parts import blocks, charts, figures
 from pages.visit import Visit, foot, head
@@ -31,7 +31,17 @@ def show(visit: Visit) -> None:
         )
     )
     left, right = st.columns([3, 2], gap="large")
-    curve = [{**month, "budget": month["current_budget"], "projects": 1, "reported": int(month["reported"])} for month in months]
+    restated = _restated(visit, key)
+    curve = [
+        {
+            **month,
+            "budget": month["current_budget"],
+            "projects": 1,
+            "reported": int(month["reported"]),
+            "restated": restated.get(month["month"]),
+        }
+        for month in months
+    ]
     ahead = forecasts.points(visit.store, visit.as_of, visit.known_at, key)
     with left:
         st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
@@ -44,6 +54,7 @@ def show(visit: Visit) -> None:
         )
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     lines = [*_arithmetic(row, visit), outlook.of_checkpoint(visit, row), outlook.of_year(visit, ahead, row["current_budget"])]
+    lines += [sentence for month, sentence in restated.items() if month <= visit.as_of.month]
     right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(lines), foot(visit, whole)))
     tabs = st.tabs([say("project.months"), say("project.indicators"), say("project.sources"), say("project.document")])
     tabs[0].html(blocks.block(_months(months, visit), explaining.history(visit, key)))
@@ -52,6 +63,22 @@ def show(visit: Visit) -> None:
         _show_sources(visit, key)
     with tabs[3]:
         _show_document(visit, plan)
+
+
+def _restated(visit: Visit, key: tuple[str, str]) -> dict[int, str]:
+    """A sentence for each month whose figure was another one at first."""
+    say = visit.say
+    return {
+        row["month"]: say(
+            "project.restated_total" if row["cumulative"] else "project.restated",
+            month=figures.month_short(row["month"], say),
+            first=figures.wan(row["first_amount"]),
+            amount=figures.wan(row["amount"]),
+            first_batch=row["first_batch"],
+            batch=row["batch"],
+        )
+        for row in ledger.restated(visit.store, visit.as_of.year, key, visit.known_at)
+    }
 
 
 def _budget(row: dict[str, Any], visit: Visit) -> str:

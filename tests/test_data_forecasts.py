@@ -105,6 +105,14 @@ def test_the_next_checkpoint_is_in_reach_or_not(lines, word):
     assert forecasts.reach(row_of(store, 3), end_of(3), queries.rules(store)["pace"]) == word
 
 
+@pytest.mark.parametrize("month", [4, 8])
+def test_of_a_month_without_a_report_no_pace_is_told(month):
+    # In April the latest report is of March; in August no report of the last three months stands either.
+    store = new_store()
+    pay(store, "P1 1 50000\nP1 2 60000\nP1 3 90000")
+    assert forecasts.reach(row_of(store, month), end_of(month), queries.rules(store)["pace"]) is None
+
+
 def test_after_the_last_checkpoint_there_is_nothing_to_reach():
     store = new_store()
     pay(store, "P1 12 1000")

@@ -10,6 +10,8 @@ from data.words import Words
 from pages.parts import figures
 
 BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
+RESTATED = "#b06f00"
+RIGHT_EDGE = 12.9
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -22,7 +24,8 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month, then the range ahead.
 
     `rows` are the twelve months of queries.curve. A month that not every project reported has a
-    hollow mark and breaks the line. `ahead` are points of the range: month, low, middle, high; the first is the present.
+    hollow mark and breaks the line; one whose figure was `restated` (said in that sentence) is ringed.
+    `ahead` are points of the range: month, low, middle, high; the first is the present.
     """
     figure = go.Figure()
     if len(ahead) > 1:
@@ -48,11 +51,12 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
         y=[_drawn(row["spent"]) for row in part],
         mode="markers+text",
         text=[say("chart.partial")] * len(part),
-        textposition="bottom center",
+        textposition="top center",
         textfont={"size": 10},
         marker={"size": 8, "color": "rgba(0,0,0,0)", "line": {"color": BLUE, "width": 2}},
         hoverinfo="skip",
     )
+    _draw_restated(figure, [row for row in paid if row.get("restated")], say)
     last = next((row for row, full in zip(reversed(paid), reversed(whole), strict=True) if full), None)
     if last:
         figure.add_annotation(
@@ -68,6 +72,24 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
         )
     _set_axes(figure, say, height)
     return figure
+
+
+def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words) -> None:
+    """A ring around each month that was reported otherwise at first, its sentence on hovering."""
+    if not rows:
+        return
+    figure.add_scatter(
+        x=[row["month"] for row in rows],
+        y=[_drawn(row["spent"]) for row in rows],
+        mode="markers+text",
+        text=[say("chart.restated")] * len(rows),
+        textposition="top left",
+        textfont={"size": 10},
+        cliponaxis=False,
+        marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": RESTATED, "width": 2}},
+        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[row["restated"] for row in rows],
+    )
 
 
 def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) -> None:
@@ -100,13 +122,14 @@ def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) 
     )
     last = ahead[-1]
     figure.add_annotation(
-        x=last["month"],
-        y=_drawn(last["low"]),
+        x=RIGHT_EDGE,
+        y=_drawn(ahead[0]["low"]),
         text=say("chart.ahead", low=figures.wan(last["low"]), high=figures.wan(last["high"])),
         showarrow=False,
         xanchor="right",
         yanchor="top",
-        yshift=-8,
+        # Under the label of what is paid: the band never falls below the present, so nothing is crossed.
+        yshift=-24,
         font={"size": 11, "color": BLUE},
     )
 
@@ -156,7 +179,7 @@ def _set_axes(figure: go.Figure, say: Words, height: int) -> None:
     figure.update_xaxes(
         tickvals=list(range(1, 13)),
         ticktext=[figures.month_short(month, say) for month in range(1, 13)],
-        range=[-0.1, 12.9],
+        range=[-0.1, RIGHT_EDGE],
         showgrid=False,
         fixedrange=True,
         tickangle=0,
