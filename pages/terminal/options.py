@@ -36,6 +36,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_months(verb, say)
     _add_plans(verb)
     _add_questions(verb, say)
+    _add_papers(verb, say)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
@@ -172,6 +173,27 @@ def _add_questions(verb: Verb, say: Words) -> None:
             added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
+    added = verb("forecast", asking.forecast)
+    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--by", type=int, choices=range(1, 13), default=12, metavar="MONTH")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added = verb("changes", asking.changes)
+    for name, place in (("from", "first"), ("to", "second")):
+        added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
+    added = verb("forms", official.forms)
+    added.add_argument("form", choices=FORMS)
+    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--project", metavar="CODE")
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FOLDER", required=True)
+    verb("plans", asking.plans)
+    verb("batches", asking.batches)
+    verb("history", asking.history).add_argument("batch", type=int, nargs="?")
+
+
+def _add_papers(verb: Verb, say: Words) -> None:
+    """Reasons and promises, notices, official forms."""
     added = verb("explain", explaining.explain)
     added.add_argument("project", nargs="?", metavar="CODE")
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
@@ -198,23 +220,6 @@ def _add_questions(verb: Verb, say: Words) -> None:
     added.add_argument("--text", metavar="TEXT", required=True)
     added.add_argument("--year", type=int)
     _acting(added)
-    added = verb("forecast", asking.forecast)
-    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--by", type=int, choices=range(1, 13), default=12, metavar="MONTH")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-    added = verb("changes", asking.changes)
-    for name, place in (("from", "first"), ("to", "second")):
-        added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
-        added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
-    added = verb("forms", official.forms)
-    added.add_argument("form", choices=FORMS)
-    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-    added.add_argument("--project", metavar="CODE")
-    added.add_argument("-o", "--output", metavar="FILE.xlsx|FOLDER", required=True)
-    verb("plans", asking.plans)
-    verb("batches", asking.batches)
-    verb("history", asking.history).add_argument("batch", type=int, nargs="?")
 
 
 def _acting(added: argparse.ArgumentParser) -> None:
