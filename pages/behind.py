@@ -8,7 +8,7 @@ import streamlit as st
 from data import explaining as explaining_data
 from data import queries
 from data.words import Words
-from pages import explaining, noticing
+from pages import explaining, noticing, official_forms
 from pages.parts import blocks, exports, figures
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
@@ -49,6 +49,7 @@ def show(visit: Visit) -> None:
         _show_exports(visit, rows, chosen, everything)
         explaining.show(visit, rows)
         noticing.show(visit, rows)
+    official_forms.offer(visit)
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:
