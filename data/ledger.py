@@ -73,7 +73,7 @@ def shares(store: Store, batch: int) -> Rows:
             from actuals where batch = $batch group by all
         ),
         planned as (
-            select fiscal_year, unit_code, any_value(unit_name) as unit_name, count(*)::integer as projects from plans_on(null) group by all
+            select fiscal_year, unit_code, min(unit_name) as unit_name, count(*)::integer as projects from plans_on(null) group by all
         )
         select said.*, unit_name, projects, official.batch as official_batch
         from said left join planned using (fiscal_year, unit_code)
@@ -164,7 +164,7 @@ def certificate(store: Store, batch: int) -> dict[str, Any]:
 def _planned(store: Store, batch: int) -> Rows:
     """The units of a plan's batch: projects, of these ended ones, and budget."""
     return store.ask(
-        """select unit_code, any_value(unit_name) as unit_name, count(*) as projects, count(*) filter (dropped) as ended,
+        """select unit_code, min(unit_name) as unit_name, count(*) as projects, count(*) filter (dropped) as ended,
             coalesce(sum(budget) filter (dropped is not true), 0)::decimal(18, 2) as amount
         from projects where batch = $batch group by unit_code order by unit_code""",
         {"batch": batch},

@@ -57,7 +57,7 @@ def listed(store: Store, year: int) -> Rows:
         )
         select notices.*, unit_name, answer, answered_by, answered_at
         from notices
-        left join (select fiscal_year, unit_code, any_value(unit_name) as unit_name from plans_on(null) group by all) as units
+        left join (select fiscal_year, unit_code, min(unit_name) as unit_name from plans_on(null) group by all) as units
             using (fiscal_year, unit_code)
         left join answered using (fiscal_year, number)
         where fiscal_year = $year order by number desc""",

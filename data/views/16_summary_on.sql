@@ -4,7 +4,7 @@
 create or replace temp macro summary_on(as_of, known_at) as table
 select
     unit_code,
-    any_value(unit_name) as unit_name,
+    case when unit_code is not null then min(unit_name) end as unit_name,
     count(*)::integer as projects,
     count(*) filter (reported)::integer as reported,
     sum(current_budget)::decimal(18, 2) as budget,

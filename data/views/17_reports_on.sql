@@ -4,7 +4,7 @@ create or replace temp macro reports_on(known_at) as table
 select
     fiscal_year,
     unit_code,
-    any_value(unit_name) as unit_name,
+    min(unit_name) as unit_name,
     month,
     count(*)::integer as projects,
     count(*) filter (reported)::integer as reported,
