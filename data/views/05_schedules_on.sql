@@ -4,10 +4,8 @@ create or replace temp macro schedules_on(known_at) as table
 with revised as (
     select revisions.*
     from revisions
-    cross join (select min(recorded_at) as first_at from events) as birth
     anti join reversed_on(known_at) as taken_back on taken_back.reversed = revisions.act
-    where known_at::timestamp is null
-        or case when known_at::timestamp >= first_at then recorded_at <= known_at::timestamp else reported_on <= day_of(known_at) end
+    where was_known(recorded_at, reported_on, known_at)
 ),
 points as (
     select fiscal_year, unit_code, project_code, 0 as version, 1 as from_month, month, share, amount

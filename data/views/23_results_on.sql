@@ -4,11 +4,7 @@ create or replace temp macro results_on(as_of, known_at) as table
 with known as (
     select results.*
     from results
-    cross join (select min(recorded_at) as first_at from events) as birth
-    where fiscal_year = year(as_of::date) and month = month(as_of::date) and (
-        known_at::timestamp is null
-        or case when known_at::timestamp >= first_at then recorded_at <= known_at::timestamp else reported_on <= day_of(known_at) end
-    )
+    where fiscal_year = year(as_of::date) and month = month(as_of::date) and was_known(recorded_at, reported_on, known_at)
 ),
 newest as (
     from known
