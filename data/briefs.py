@@ -4,15 +4,13 @@ from datetime import date
 from typing import Any
 
 from data import queries
-from data.calendar import month_end
+from data.calendar import month_before
 from data.database import Store
-
-JANUARY = 1
 
 
 def facts(store: Store, as_of: date, known_at: queries.Moment = None) -> dict[str, Any]:
     """Progress now and a month before, units, curve, lagging projects, and what every export says beside its rows."""
-    before = month_end(as_of.year, as_of.month - 1) if as_of.month > JANUARY else None
+    before = month_before(as_of)
     return {
         "rows": queries.progress(store, as_of, known_at),
         "earlier": queries.progress(store, before, known_at) if before else [],

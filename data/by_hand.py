@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from data.acting import ActError
-from data.database import Rows, Store
+from data.database import Store
+from data.differences import payment_plan
 from loaders.own import CORRECTION, END, ENTRY, written
 
 TEXTS, AMOUNTS = ("project_name", "purpose", "goal"), ("budget", "fiscal_funds", "other_funds")
@@ -72,9 +73,9 @@ def _corrected(project: dict[str, Any], change: dict[str, Any]) -> tuple[str | N
     """Put what holds into the project; both texts, as they are kept beside each other."""
     name, holds = change["field"], change["holds"]
     if name == "checkpoints":
-        before = _line(project["checkpoints"])
+        before = payment_plan(project["checkpoints"]) or None
         _plan(project, holds)
-        return before, _line(project["checkpoints"])
+        return before, payment_plan(project["checkpoints"]) or None
     if name in TEXTS or name in AMOUNTS:
         if name in AMOUNTS:
             holds = None if holds is None else holds.quantize(CENT)
@@ -90,10 +91,6 @@ def _corrected(project: dict[str, Any], change: dict[str, Any]) -> tuple[str | N
 def _plan(project: dict[str, Any], points: list[tuple[int, Decimal]]) -> None:
     project["checkpoints"] = [{"month": month, "share": share} for month, share in points]
     project["plan_reading"] = "cumulative" if points else "missing"
-
-
-def _line(points: Rows) -> str | None:
-    return " / ".join(f"{point['month']}月 {(point['share'] * 100).normalize():f}%" for point in points) or None
 
 
 def _text(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
-from data import journal, queries
+from data import journal, planned, queries
 from data.acting import ActError, acting
 from data.database import Rows, Store, append, ask
 from data.words import LANGUAGES, Words
@@ -39,7 +39,7 @@ def said_of(store: Store, year: int, rows: Rows) -> list[Explanation]:
     names = ("cause", "reason", "measure", "responsible", "due_month", "promised")
     found = []
     for row in rows:
-        owners = queries.owners(store, year, row["project_code"])
+        owners = [project["unit_code"] for project in planned.projects_of(store, row["project_code"], year)]
         unit = row["unit_code"] or (owners[0] if len(owners) == 1 else "")
         found.append(Explanation(unit, row["project_code"], **{name: row[name] for name in names}))
     return found

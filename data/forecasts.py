@@ -44,7 +44,8 @@ def points(store: Store, as_of: date, known_at: queries.Moment = None, project: 
         ranges = [row for row in forecast(store, as_of, month, known_at) if project in (None, (row["unit_code"], row["project_code"]))]
         if not ranges:
             return []
-        found.append({"month": month, **{name: whole(ranges)[name] for name in ("low", "middle", "high")}})
+        sums = whole(ranges)
+        found.append({"month": month, "low": sums["low"], "middle": sums["middle"], "high": sums["high"]})
     return found
 
 

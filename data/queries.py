@@ -70,12 +70,6 @@ def rule_versions(store: Store) -> Rows:
     return list(found.values())
 
 
-def owners(store: Store, year: int, code: str) -> list[str]:
-    """The units under which a code stands in a year's plans."""
-    question = "select distinct unit_code from plans_on(null) where fiscal_year = $year and project_code = $code order by unit_code"
-    return [row["unit_code"] for row in store.ask(question, {"year": year, "code": code})]
-
-
 def years(store: Store) -> list[int]:
     """The fiscal years that have a plan, the latest first."""
     return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from plans_on(null) order by 1 desc")]

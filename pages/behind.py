@@ -175,7 +175,7 @@ def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, An
     left, right, _ = st.columns([2, 2, 6])
     left.download_button(
         say("behind.excel", count=len(rows)),
-        behind_workbook(rows, about),
+        lambda: behind_workbook(rows, about),
         f"{name}.xlsx",
         key="export_xlsx",
         on_click="ignore",
@@ -184,7 +184,7 @@ def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, An
     )
     right.download_button(
         say("behind.csv", count=len(rows)),
-        exports.behind_csv(rows, about),
+        lambda: exports.behind_csv(rows, about),
         f"{name}.csv",
         key="export_csv",
         on_click="ignore",

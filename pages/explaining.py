@@ -7,11 +7,10 @@ from typing import Any
 import streamlit as st
 
 from data import explaining
-from data.acting import ActError
-from data.database import StoreError
 from data.words import Words
 from loaders import cells
 from loaders.explanations import read_explanations_apart
+from pages.deeds import carry_out, doer
 from pages.intake import given_name
 from pages.parts import blocks, figures
 from pages.visit import Visit
@@ -62,7 +61,7 @@ def _form(visit: Visit, rows: list[Row]) -> None:
         if st.form_submit_button(say("explain.record"), type="primary"):
             st.session_state["person"] = person
             said = explaining.Explanation(*key, cause, reason.strip(), measure.strip(), responsible.strip(), due or None, _yuan(promise))
-            _try(visit, [said], person)
+            _record(visit, [said])
 
 
 def _yuan(text: str) -> Decimal | None:
@@ -91,23 +90,18 @@ def _upload(visit: Visit) -> None:
         person = st.text_input(say("upload.person"), value=given_name(), key="explain_many_person", max_chars=40, width=320)
         if st.form_submit_button(say("explain.record"), type="primary", disabled=not said):
             st.session_state["person"] = person
-            _try(visit, said, person)
+            _record(visit, said)
 
 
-def _try(visit: Visit, said: list[explaining.Explanation], person: str) -> None:
+def _record(visit: Visit, said: list[explaining.Explanation]) -> None:
     say = visit.say
-    try:
-        if not person.strip():
-            raise ActError("act.person")
-        count = explaining.explain(visit.store, visit.as_of, said, person.strip(), date.today())
-    except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
-        return
-    except OSError:
-        st.error(say("store.full"))
-        return
-    st.session_state["explained"] = say("explain.recorded", count=count) if count else say("upload.nothing_changed")
-    st.rerun()
+
+    def deed() -> str:
+        count = explaining.explain(visit.store, visit.as_of, said, doer(), date.today())
+        return say("explain.recorded", count=count) if count else say("upload.nothing_changed")
+
+    if carry_out(visit, deed, "explained"):
+        st.rerun()
 
 
 def promise(row: Row, say: Words) -> str:

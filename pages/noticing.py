@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data import notices
-from data.acting import ActError
-from data.database import StoreError
+from pages.deeds import carry_out, doer
 from pages.intake import given_name
 from pages.papers import DOCX, button, can_print
 from pages.parts import blocks, figures
@@ -45,31 +44,14 @@ def _form(visit: Visit, rows: list[Row]) -> None:
         person = places[3].text_input(say("upload.person"), value=given_name(), key="notice_person", max_chars=40)
         if st.form_submit_button(say("notice.issue"), type="primary"):
             st.session_state["person"] = person
-            _try(visit, lambda: _issue(visit, unit, level, deadline))
+            if carry_out(visit, lambda: _issue(visit, unit, level, deadline), "noticed"):
+                st.rerun()
 
 
 def _issue(visit: Visit, unit: str, level: str, deadline: date) -> str:
     facts = {"level": level, "deadline": deadline, "today": date.today()}
-    number = notices.issue(visit.store, visit.as_of, unit, facts, _named())
+    number = notices.issue(visit.store, visit.as_of, unit, facts, doer())
     return visit.say("notice.done", number=number_of(notices.notice(visit.store, visit.as_of.year, number), visit.say))
-
-
-def _named() -> str:
-    if not given_name().strip():
-        raise ActError("act.person")
-    return given_name().strip()
-
-
-def _try(visit: Visit, deed: Any) -> None:
-    try:
-        st.session_state["noticed"] = deed()
-    except (ActError, StoreError) as error:
-        st.error(visit.say(error.code, **error.facts))
-        return
-    except OSError:
-        st.error(visit.say("store.full"))
-        return
-    st.rerun()
 
 
 def _table(visit: Visit, rows: list[Row]) -> str:
@@ -113,10 +95,10 @@ def _show_one(visit: Visit, rows: list[Row]) -> None:
         button(say("notice.html"), lambda: notice_html(facts(), say), f"{stem}.html", "notice_html", "text/html")
     with st.form("answer_notice", border=False):
         text = st.text_area(say("notice.answer"), key="notice_answer", max_chars=1000, height=80)
-        if st.form_submit_button(say("notice.reply")):
-            _try(visit, lambda: _reply(visit, number, text))
+        if st.form_submit_button(say("notice.reply")) and carry_out(visit, lambda: _reply(visit, number, text), "noticed"):
+            st.rerun()
 
 
 def _reply(visit: Visit, number: int, text: str) -> str:
-    notices.answer(visit.store, visit.as_of.year, number, text, _named(), date.today())
+    notices.answer(visit.store, visit.as_of.year, number, text, doer(), date.today())
     return visit.say("notice.replied")

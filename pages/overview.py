@@ -1,12 +1,11 @@
 """总览: what a director sees in one minute."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from data import forecasts, queries
-from data.calendar import month_end
+from data.calendar import month_before
 from data.words import Words
 from pages import briefing, outlook
 from pages.intake import load_samples
@@ -15,7 +14,6 @@ from pages.parts.verdict import verdict
 from pages.visit import Visit, foot, head
 
 MOST_BARS = 16
-JANUARY = 1
 
 
 def show(visit: Visit) -> None:
@@ -31,7 +29,7 @@ def show(visit: Visit) -> None:
     if not rows:
         st.info(say("empty.no_plan"))
         return
-    before = _before(visit)
+    before = month_before(visit.as_of)
     summary = queries.summary(store, visit.as_of, visit.known_at)
     months = queries.curve(store, visit.as_of.year, visit.known_at)
     earlier = queries.summary(store, before, visit.known_at)[0] if before else None
@@ -73,14 +71,13 @@ def show(visit: Visit) -> None:
     table, scoreboard, papers = st.columns([4, 4, 5], gap="medium")
     with table.expander(say("chart.table")):
         st.html(blocks.block(_months_table(months, say)))
-    with scoreboard.expander(say("outlook.title")):
-        outlook.show_scoreboard(visit)
+    # A range for each earlier month is worth its while only to somebody who looks.
+    board = scoreboard.expander(say("outlook.title"), key="scoreboard", on_change="rerun")
+    if board.open:
+        with board:
+            outlook.show_scoreboard(visit)
     with papers:
         briefing.offer(visit)
-
-
-def _before(visit: Visit) -> date | None:
-    return month_end(visit.as_of.year, visit.as_of.month - 1) if visit.as_of.month > JANUARY else None
 
 
 def _show_no_plan(visit: Visit) -> None:

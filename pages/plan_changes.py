@@ -1,5 +1,6 @@
 """The moving year: budgets increased, cut or moved, payment plans revised; what each would alter, then the act; the undo."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from data.acting import ActError
 from data.database import StoreError
 from loaders import cells
 from pages import plan_history
+from pages.deeds import carry_out, doer
 from pages.intake import given_name
 from pages.parts import blocks, figures
 from pages.visit import Visit
@@ -115,29 +117,15 @@ def _show_effect(visit: Visit, change: changes.Change) -> None:
         person = st.text_input(say("upload.person"), value=given_name(), key="change_person", max_chars=40, width=320)
         if st.form_submit_button(say("changes.record"), type="primary"):
             st.session_state["person"] = person
-            _try(visit, lambda: changes.record(visit.store, change, _named(person)), "changes.recorded")
+            _do(visit, lambda: changes.record(visit.store, change, doer()), "changes.recorded")
 
 
-def _named(person: str) -> str:
-    if not person.strip():
-        raise ActError("act.person")
-    return person.strip()
-
-
-def _try(visit: Visit, deed: Any, done: str) -> None:
-    """Carry out an act and draw the page anew, or say why not."""
-    try:
-        act = deed()
-    except (ActError, StoreError) as error:
-        st.error(visit.say(error.code, **error.facts))
-        return
-    except OSError:
-        st.error(visit.say("store.full"))
-        return
-    st.session_state["change_done"] = visit.say(done, act=act)
-    for name in ("change_amount", "change_points", "change_document", "change_reason"):
-        st.session_state.pop(name, None)
-    st.rerun()
+def _do(visit: Visit, deed: Callable[[], int], done: str) -> None:
+    """Carry out an act, empty the form and draw the page anew."""
+    if carry_out(visit, lambda: visit.say(done, act=deed()), "change_done"):
+        for name in ("change_amount", "change_points", "change_document", "change_reason"):
+            st.session_state.pop(name, None)
+        st.rerun()
 
 
 def _show_undo(visit: Visit, rows: list[Row]) -> None:
@@ -153,7 +141,7 @@ def _show_undo(visit: Visit, rows: list[Row]) -> None:
             st.session_state["person"] = person
 
             def deed() -> int:
-                changes.reverse(visit.store, act, _named(person), reason)
+                changes.reverse(visit.store, act, doer(), reason)
                 return act
 
-            _try(visit, deed, "changes.undone")
+            _do(visit, deed, "changes.undone")

@@ -8,6 +8,7 @@ import streamlit as st
 from data import looking_back, months, queries
 from data.acting import ActError
 from data.database import StoreError
+from pages.deeds import carry_out, doer
 from pages.intake import given_name
 from pages.parts import blocks, figures
 from pages.visit import Visit, head
@@ -99,7 +100,7 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
         person = st.text_input(say("upload.person"), value=given_name(), key="rules_person", max_chars=40, width=320)
         if st.form_submit_button(say("settings.set"), type="primary"):
             st.session_state["person"] = person
-            _set(visit, changes, person, reason)
+            _set(visit, changes, reason)
 
 
 def _summed(rows: list[Row]) -> dict[str, Any]:
@@ -108,19 +109,14 @@ def _summed(rows: list[Row]) -> dict[str, Any]:
     return {"count": len(rows), "amount": figures.wan(-total), "follow_up": len(follow_up)}
 
 
-def _set(visit: Visit, changes: dict[str, Decimal], person: str, reason: str) -> None:
-    say = visit.say
-    try:
-        if not person.strip():
-            raise ActError("act.person")
-        version = months.set_rules(visit.store, changes, person.strip(), reason)
-    except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
-        return
-    for name in (*SHOWN, "two_persons"):
-        st.session_state.pop(f"rule_{name}", None)
-    st.session_state["rules_done"] = say("settings.done", version=version)
-    st.rerun()
+def _set(visit: Visit, changes: dict[str, Decimal], reason: str) -> None:
+    def deed() -> str:
+        return visit.say("settings.done", version=months.set_rules(visit.store, changes, doer(), reason))
+
+    if carry_out(visit, deed, "rules_done"):
+        for name in (*SHOWN, "two_persons"):
+            st.session_state.pop(f"rule_{name}", None)
+        st.rerun()
 
 
 def _versions(visit: Visit) -> str:

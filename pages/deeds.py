@@ -1,0 +1,31 @@
+"""Carrying out an act that a visitor clicked: by whom, and the sentence where it cannot be done."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from data.acting import ActError
+from data.database import StoreError
+from pages.intake import given_name
+from pages.visit import Visit
+
+
+def doer() -> str:
+    """The name that the visitor gave; ActError without one."""
+    if not given_name().strip():
+        raise ActError("act.person")
+    return given_name().strip()
+
+
+def carry_out(visit: Visit, deed: Callable[[], Any], key: str) -> bool:
+    """Keep under `key` of the session what an act gives, for the page drawn next; False, and a sentence, where it is refused."""
+    try:
+        st.session_state[key] = deed()
+    except (ActError, StoreError) as error:
+        st.error(visit.say(error.code, **error.facts))
+        return False
+    except OSError:
+        st.error(visit.say("store.full"))
+        return False
+    return True
