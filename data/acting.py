@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from data import journal
+from data import audit, journal
 from data.arrivals import last_act
 from data.database import Cursor, Store, append, ask
 
@@ -35,11 +35,14 @@ class ActError(Exception):
 
 @contextmanager
 def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
-    """One transaction and the recorder of its acts; the journal has them on the disk before this ends."""
+    """One transaction and the recorder of its acts; the journal has them on the disk before this ends. A refusal is noted, too."""
     with store.writing:
         try:
             with store.transaction() as cursor:
                 yield cursor, partial(_record, cursor, person)
+        except ActError as refusal:
+            audit.note(store, "act", person, outcome=audit.REFUSED, detail=refusal.code)
+            raise
         finally:
             journal.catch_up(store)
 
@@ -59,6 +62,7 @@ def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: 
         }
     )
     append(cursor, "acts", [act])
+    audit.note(cursor, verb, person, audit.subject_of(batch, payload), detail=audit.act_named(act))
     return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
 
 
