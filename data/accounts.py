@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from data import noting
+from data import audit, noting
 from data.acting import ActError
 from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
@@ -78,7 +78,7 @@ def add(store: Store, person: str, role: str, units: Iterable[str], password: st
     name, secret = named(person), password or made_up()
     _refuse_role(role)
     _refuse_weak(name, secret)
-    with _changing(store, by, "account.added", name, {"role": role, "units": sorted(units)}) as cursor:
+    with _changing(store, by, "account_added", name, {"role": role, "units": ",".join(sorted(units))}) as cursor:
         if ask(cursor, "from accounts where person = $person limit 1", {"person": name}):
             raise ActError("account.exists", person=name)
         told = {"role": role, "units": " ".join(sorted(units)), "password": scrypted(secret), "temporary": True}
@@ -92,7 +92,7 @@ def set_role(store: Store, person: str, role: str, units: Iterable[str], by: str
     _known(store, person)
     if person == by:
         raise ActError("account.own")
-    with _changing(store, by, "account.role", person, {"role": role, "units": sorted(units)}) as cursor:
+    with _changing(store, by, "account_role", person, {"role": role, "units": ",".join(sorted(units))}) as cursor:
         _append(cursor, person, "role", by, role=role, units=" ".join(sorted(units)))
 
 
@@ -100,7 +100,7 @@ def disable(store: Store, person: str, by: str, disabled: bool = True) -> None:
     """Let a person in no more, ending every session of theirs; or let them in again."""
     _known(store, person)
     event = "disabled" if disabled else "enabled"
-    with _changing(store, by, f"account.{event}", person, {}) as cursor:
+    with _changing(store, by, f"account_{event}", person, {}) as cursor:
         _append(cursor, person, event, by)
         if disabled:
             _end_all(cursor, person, by)
@@ -111,7 +111,7 @@ def set_password(store: Store, person: str, by: str, password: str | None = None
     secret = password or made_up()
     _known(store, person)
     _refuse_weak(person, secret)
-    with _changing(store, by, "account.password", person, {}) as cursor:
+    with _changing(store, by, "account_password", person, {}) as cursor:
         _append(cursor, person, "password", by, password=scrypted(secret), temporary=True)
         _end_all(cursor, person, by)
     return secret
@@ -130,7 +130,7 @@ def change_password(store: Store, visitor: Visitor, old: str, new: str) -> None:
     )
     if any(matches(new, row["password"]) for row in earlier):
         raise ActError("account.used", count=REMEMBERED)
-    with _changing(store, visitor.name, "account.password", visitor.name, {}) as cursor:
+    with _changing(store, visitor.name, "account_password", visitor.name, {}) as cursor:
         _append(cursor, visitor.name, "password", visitor.name, password=scrypted(new), temporary=False)
         _end_all(cursor, visitor.name, visitor.name, but=visitor.session)
 
@@ -141,7 +141,7 @@ def sign_in(store: Store, person: str, password: str) -> str | None:
     account = _account(store, name)
     right = matches(password[:LONGEST], account["password"] if account else _nobody())
     if account is None or account["disabled"] or _locked_until(store, name):
-        _note(store, "signin", name if account else "", "refused", {"why": "unknown" if account is None else "disabled or locked"})
+        _note(store, "signin", name if account else "", audit.REFUSED, {"why": "unknown" if account is None else "closed"})
         return None
     if not right:
         _failed(store, account)
@@ -260,10 +260,10 @@ def _failed(store: Store, account: dict[str, Any]) -> None:
     person = account["person"]
     if _locked_until(store, person):
         return
-    with _changing(store, person, "signin", person, {}, "failed") as cursor:
+    with _changing(store, person, "signin", person, {"why": "password"}, audit.REFUSED) as cursor:
         _append(cursor, person, "failed", person)
     if _locked_until(store, person):
-        _note(store, "locked", person, "done", {"minutes": int(LOCKED_FOR.total_seconds() // 60)})
+        _note(store, "locked", person, audit.DONE, {"minutes": int(LOCKED_FOR.total_seconds() // 60)})
 
 
 def _locked_until(store: Store, person: str) -> datetime | None:
@@ -283,9 +283,9 @@ def _locked_until(store: Store, person: str) -> datetime | None:
     return until if until and until > now() else None
 
 
-def _changing(store: Store, by: str, event: str, person: str, detail: dict[str, Any], outcome: str = "done") -> Any:
+def _changing(store: Store, by: str, event: str, person: str, detail: dict[str, Any], outcome: str = audit.DONE) -> Any:
     """One transaction with its line in the audit trail."""
-    return noting.noted(store.whole, event, by, person, outcome, detail)
+    return noting.noted(store, event, by, person, outcome, " ".join(f"{name}={value}" for name, value in detail.items() if value))
 
 
 def _note(store: Store, event: str, person: str, outcome: str, detail: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from data import journal
+from data import audit, journal
 from data.arrivals import last_act
 from data.database import Cursor, Store, append, ask, real
 
@@ -34,7 +34,7 @@ class ActError(Exception):
 
 @contextmanager
 def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
-    """One transaction and the recorder of its acts; the journal has them on the disk before this ends.
+    """One transaction and the recorder of its acts; the journal has them on the disk before this ends. A refusal is noted, too.
 
     Here alone an act asks for the right to it, and whether it stays within the units of its person.
     """
@@ -51,6 +51,9 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
                 yield cursor, record
                 for act, batch in done:
                     store.confine(cursor, act, batch)
+        except ActError as refusal:
+            audit.note(store.whole, "act", person, outcome=audit.REFUSED, detail=refusal.code)
+            raise
         finally:
             journal.catch_up(store.whole)
 
@@ -70,6 +73,7 @@ def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: 
         }
     )
     append(cursor, "acts", [act])
+    audit.note(cursor, verb, person, audit.subject_of(batch, payload), detail=audit.act_named(act))
     return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
 
 

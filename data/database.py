@@ -75,7 +75,7 @@ Units = frozenset[str] | None
 class Store:
     """One open database with its journal and kept files; one connection, a cursor per call.
 
-    `kept` holds the files of a store in memory, `journaled` the newest act in the journal.
+    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -84,7 +84,7 @@ class Store:
         self.writing = threading.RLock()
         self._idle: dict[Units, list[Cursor]] = {}
         self._answers: dict[Any, Rows] = {}
-        self.journaled = 0
+        self.journaled = self.anchored = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)

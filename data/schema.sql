@@ -273,6 +273,20 @@ create table if not exists acts (
     hash text
 );
 
+-- One row per thing that somebody did, was refused or took along, chained by hash: of an act `detail` names its number
+-- and hash. `recorded_at` is UTC; the journal beside the store anchors the newest row.
+create table if not exists audit (
+    number integer,
+    recorded_at timestamp,
+    person text,
+    event text,
+    subject text,
+    outcome text,
+    detail text,
+    previous text,
+    hash text
+);
+
 -- One row per word on an indicator at a month's end: the value reached since January and the one expected by the
 -- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant.
 create table if not exists results (

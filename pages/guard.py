@@ -26,8 +26,6 @@ OWN = ("/password", "/signout")
 CLOSED = ("/_stcore/agent", "/_stcore/script-health-check")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 HOUR, MOST_FILES, MOST_BYTES, ONE_FILE = 3600, 120, 200 * 1024**2, 51 * 1024**2
-# How long one refusal to one person speaks for those that follow it.
-QUIET = 60
 
 
 class Guard:
@@ -70,7 +68,7 @@ class Guard:
             return 403 if is_socket or path.startswith(PARTS) else "/password"
         right = route_of(path)
         if not visitor.may(right) or _is_foreign(path, headers, visitor):
-            await anyio.to_thread.run_sync(_note, store, visitor, right)
+            await anyio.to_thread.run_sync(noting.refused, store, visitor.name, right)
             return 403
         if is_socket:
             _start_anew(scope, headers, visitor)
@@ -159,19 +157,6 @@ def _start_anew(scope: Scope, headers: Mapping[str, str], visitor: Visitor) -> N
         told = ", ".join(parts[:2]).encode()
         scope["headers"] = [(name, told if name == b"sec-websocket-protocol" else text) for name, text in scope["headers"]]
         scope["subprotocols"] = parts[:2]
-
-
-_NOTED: dict[tuple[str, str], float] = {}
-
-
-def _note(store: Store, visitor: Visitor, right: str) -> None:
-    """Put a refusal into the audit trail, once a minute for each person and right."""
-    now = time.monotonic()
-    if now - _NOTED.get((visitor.name, right), -QUIET) < QUIET:
-        return
-    _NOTED[visitor.name, right] = now
-    with noting.noted(store.whole, "refused", visitor.name, right, "refused", {}):
-        pass
 
 
 async def _refuse(answer: int | str, scope: Scope, receive: Receive, send: Send) -> None:
