@@ -187,11 +187,12 @@ def _tables() -> frozenset[str]:
 
 
 def _narrow(cursor: Cursor, units: frozenset[str]) -> None:
-    """Put the views of data/sight.sql before the tables of the store; `real` still names these."""
+    """Put the views of data/sight/ before the tables of the store; `real` still names these."""
     catalog = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
     cursor.execute("set variable units = $units", {"units": sorted(units)})
     cursor.execute("set variable whole = $whole", {"whole": f'"{catalog}".main.'})
-    cursor.execute((HERE / "sight.sql").read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
+    for path in sorted((HERE / "sight").glob("*.sql")):
+        cursor.execute(path.read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
 
 
 def real(cursor: Cursor, table: str) -> str:

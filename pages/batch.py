@@ -13,7 +13,7 @@ from pages import chronicle, intake, papers
 from pages.judging import judged_again
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 PAGE = 100
@@ -87,7 +87,7 @@ def _show_draft(visit: Visit, row: Row) -> None:
         if acts.is_stale(visit.store, number):
             st.warning(say("ledger.stale"))
             if st.button(say("ledger.recheck"), key="recheck_batch", type="primary"):
-                again.recheck(visit.store, number, intake.given_name() or say("none"), date.today())
+                again.recheck(visit.store, number, given_name() or say("none"), date.today())
                 st.rerun()
             return
         words = ("upload.certify", "upload.done") if row["kind"] == "actuals" else ("plans.certify", "plans.certified")
@@ -101,7 +101,7 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
     say = visit.say
     with st.expander(say("history.withdraw")), st.form("withdraw", border=False):
         left, right = st.columns([2, 5])
-        person = left.text_input(say("upload.person"), value=intake.given_name(), key="withdraw_person", max_chars=40)
+        person = ask_name(visit, "withdraw_person", left)
         reason = right.text_input(say("history.reason"), key="withdraw_reason", max_chars=200)
         if not st.form_submit_button(say("history.button"), key="withdraw_batch"):
             return

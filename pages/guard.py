@@ -58,22 +58,23 @@ class Guard:
             return 403
         if path in OPEN or (path in PROVIDER and ways.way(store) == ways.OIDC):
             return None
-        cookies = _cookies(headers.get("cookie", ""))
-        visitor = ways.identify(store, headers, cookies) if _near(scope, store) else None
+        visitor = ways.identify(store, headers, _cookies(headers.get("cookie", ""))) if _near(scope, store) else None
         if visitor is None:
-            return 403 if is_socket else 401 if path.startswith(PARTS) else _address(scope)
+            return _sent(scope, 401, _address(scope))
         if path in OWN or path.startswith("/auth/"):
             return None
-        if visitor.must_change:
-            return 403 if is_socket or path.startswith(PARTS) else "/password"
-        right = route_of(path)
+        return _sent(scope, 403, "/password") if visitor.must_change else await self._judged(scope, headers, store, visitor)
+
+    async def _judged(self, scope: Scope, headers: Mapping[str, str], store: Store, visitor: Visitor) -> int | None:
+        """Whether somebody who is signed in may have just this."""
+        path, right = scope["path"], route_of(scope["path"])
         if not visitor.may(right) or _is_foreign(path, headers, visitor):
             await anyio.to_thread.run_sync(noting.refused, store, visitor.name, right)
             return 403
-        if is_socket:
+        if scope["type"] == "websocket":
             _start_anew(scope, headers, visitor)
-        is_full = path.startswith(UPLOAD) and scope["method"] == "PUT" and self._has_sent_enough(headers, visitor)
-        return 429 if is_full else None
+            return None
+        return 429 if path.startswith(UPLOAD) and scope["method"] == "PUT" and self._has_sent_enough(headers, visitor) else None
 
     def _has_sent_enough(self, headers: Mapping[str, str], visitor: Visitor) -> bool:
         """Whether a person has sent enough files or bytes for this hour; else this one counts."""
@@ -133,6 +134,11 @@ def _cookies(text: str) -> dict[str, str]:
     except CookieError:
         return {}
     return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _sent(scope: Scope, status: int, address: str) -> int | str:
+    """Who asks for a page is sent on; a part of a page and a WebSocket are refused."""
+    return 403 if scope["type"] == "websocket" else status if scope["path"].startswith(PARTS) else address
 
 
 def _address(scope: Scope) -> str:

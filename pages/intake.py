@@ -15,7 +15,7 @@ from pages import answering, effects, papers
 from pages.judging import Judged, Pairs
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 # The questions of a file and what was answered to them.
@@ -107,7 +107,7 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
     if open_count:
         st.info(say("answer.open", count=open_count))
     with st.form(f"certify_{key}", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key=f"person_{key}", max_chars=40, width=320)
+        person = ask_name(visit, f"person_{key}", width=320)
         st.text(say("upload.will", file=judged.sending.name, rows=told.rows, total=figures.wan(told.total), person=person or "…"))
         if judged.sending.control_total is not None:
             st.text(_compared(visit, judged))
@@ -122,11 +122,6 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
         st.session_state["person"] = person
         is_fresh = keep or shown == (told.digest, told.base)
         _try(visit, looks, answers, key, (words[1] if done else None, is_fresh))
-
-
-def given_name() -> str:
-    """The name that the visitor gave last."""
-    return st.session_state.get("person", "")
 
 
 def _compared(visit: Visit, judged: Judged) -> str:

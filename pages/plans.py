@@ -10,7 +10,7 @@ from data import journal, planned, queries
 from pages import intake, plan_changes, plan_hand, plan_intake
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit, head
+from pages.visit import PLAIN, Visit, head, offer
 
 
 def show(visit: Visit) -> None:
@@ -57,9 +57,8 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
         st.html(blocks.block(f"<h3>{say('plans.projects')}</h3>", plan_intake.projects(visit, document["projects"], linked=True)))
         content = journal.kept(visit.store, document["sha256"])
         if content is not None:
-            st.download_button(
-                say("project.download"), content, document["file_name"], key=f"plan_file_{document['batch']}", on_click="ignore"
-            )
+            key = f"plan_file_{document['batch']}"
+            offer(visit, "export.table", say("project.download"), content, document["file_name"], key=key, mime=PLAIN)
 
 
 def _offer_certify(visit: Visit, document: dict[str, Any]) -> None:

@@ -1,14 +1,21 @@
 """What the server adds to the pages: a warm start, compression, security headers."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
+from data.database import StoreError
+from data.words import Words
+from pages import signing, ways
+from pages.guard import Guard
 from pages.opened import open_seeded
 
 POLICY = (
@@ -61,7 +68,12 @@ class Compressed:
 
 def middleware() -> list[Middleware]:
     """The layers around the pages, the outermost first."""
-    return [Middleware(Headers), Middleware(Compressed)]
+    return [Middleware(Headers), Middleware(Guard), Middleware(Compressed)]
+
+
+def routes() -> list[Route]:
+    """What the server answers beside the pages."""
+    return signing.routes()
 
 
 @asynccontextmanager
@@ -69,7 +81,10 @@ async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
     import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
-    open_seeded()
+    store = open_seeded()
+    address = get_option("server.address") or "0.0.0.0"  # noqa: S104 - what Streamlit does without one
+    if not isinstance(store, StoreError) and (why := ways.hindrance(store, address)):
+        sys.exit(Words("zh")(why, address=address))
     gc.collect()
     gc.freeze()
     yield

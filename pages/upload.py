@@ -15,7 +15,7 @@ from loaders.files import Declared
 from pages import discipline, intake
 from pages.judging import Chosen, Judged, Pairs, judged
 from pages.parts import blocks, exports, figures
-from pages.visit import Visit, head
+from pages.visit import Visit, head, offer
 
 KINDS = ["csv", "txt", "xlsx", "xls", "ods"]
 STEPS, ALL_ANSWERED = 4, 3
@@ -138,20 +138,21 @@ def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     plan = queries.progress(visit.store, month_end(year, 12))
     name = say("upload.template_file", year=year)
     with st.container(horizontal=True):
-        st.download_button(
+        offer(
+            visit,
+            "export.table",
             say("upload.template_xlsx"),
             lambda: exports.template_workbook(plan, visit.as_of, TEMPLATE, say),
             f"{name}.xlsx",
             key="template_xlsx",
-            on_click="ignore",
         )
-        st.download_button(
+        offer(
+            visit,
+            "export.table",
             say("upload.template_csv"),
             lambda: exports.template_csv(plan, visit.as_of, TEMPLATE),
             f"{name}.csv",
             key="template_csv",
-            on_click="ignore",
-            mime="text/csv",
         )
 
 
