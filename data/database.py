@@ -69,6 +69,9 @@ def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
                 cursor.execute(_view(name)[1])
 
 
+Units = frozenset[str] | None
+
+
 class Store:
     """One open database with its journal and kept files; one connection, a cursor per call.
 
@@ -79,7 +82,7 @@ class Store:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
         self.path = path
         self.writing = threading.RLock()
-        self._idle: list[Cursor] = []
+        self._idle: dict[Units, list[Cursor]] = {}
         self._answers: dict[Any, Rows] = {}
         self.journaled = self.anchored = 0
         self.kept: dict[str, bytes] = {}
@@ -94,15 +97,34 @@ class Store:
             raise StoreError("store.damaged", store=path.name if path else "") from error
         _lay_out(self._connection)
 
+    @property
+    def whole(self) -> "Store":
+        """The store without anybody's limits."""
+        return self
+
+    def actor(self, person: str, right: str) -> str:
+        """The name under which an act is recorded; whoever has the store itself acts under any, with every right."""
+        return person
+
+    def named(self, person: str) -> str:
+        """The name under which a refusal is noted."""
+        return person
+
+    def confine(self, cursor: Cursor, act: int, batch: int | None) -> None:
+        """Refuse an act that reaches beyond what its person sees; nothing does here."""
+
     @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        """A cursor with the views installed, given back afterwards; never shared by two threads."""
+    def cursor(self, units: Units = None) -> Iterator[Cursor]:
+        """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone."""
+        idle = self._idle.setdefault(units, [])
         try:
-            cursor = self._idle.pop()
+            cursor = idle.pop()
         except IndexError:
             cursor = self._connection.cursor()
             ahead = datetime.now().astimezone().utcoffset() or timedelta()
             cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+            if units is not None:
+                _narrow(cursor, units)
             for view in _views():
                 cursor.execute(view)
         try:
@@ -110,7 +132,7 @@ class Store:
         except BaseException:
             cursor.close()
             raise
-        self._idle.append(cursor)
+        idle.append(cursor)
 
     @contextmanager
     def transaction(self, keep: bool = True) -> Iterator[Cursor]:
@@ -133,17 +155,17 @@ class Store:
         finally:
             self.writing.release()
 
-    def ask(self, question: str, facts: dict[str, Any] | None = None) -> Rows:
+    def ask(self, question: str, facts: dict[str, Any] | None = None, units: Units = None) -> Rows:
         """The answer's rows as dictionaries; money as Decimal, months as int.
 
         The same question is answered from memory until the next commit; the process is the file's only writer.
         """
-        key = (question, tuple(sorted((facts or {}).items())))
+        key = (units, question, tuple(sorted((facts or {}).items())))
         # A commit puts a new dictionary in place, so an answer from before it cannot get into the new one.
         answers = self._answers
         known = answers.get(key)
         if known is None:
-            with self.cursor() as cursor:
+            with self.cursor(units) as cursor:
                 known = ask(cursor, question, facts)
             if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
                 answers[key] = known
@@ -155,11 +177,31 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
-        for cursor in self._idle:
+        for cursor in (cursor for idle in self._idle.values() for cursor in idle):
             cursor.close()
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
+
+
+@cache
+def _tables() -> frozenset[str]:
+    """The tables of the store."""
+    return frozenset(re.findall(r"create table if not exists (\w+)", (HERE / "schema.sql").read_text(encoding="utf-8")))
+
+
+def _narrow(cursor: Cursor, units: frozenset[str]) -> None:
+    """Put the views of data/sight.sql before the tables of the store; `real` still names these."""
+    catalog = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
+    cursor.execute("set variable units = $units", {"units": sorted(units)})
+    cursor.execute("set variable whole = $whole", {"whole": f'"{catalog}".main.'})
+    cursor.execute((HERE / "sight.sql").read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
+
+
+def real(cursor: Cursor, table: str) -> str:
+    """The name of a table of the store itself, under which it is written and numbered whatever the cursor sees of it."""
+    prefix = cursor.execute("select getvariable('whole')").fetchone()[0]
+    return f"{prefix}{table}" if prefix and table in _tables() else table
 
 
 def _lay_out(connection: Cursor) -> None:
@@ -195,11 +237,12 @@ def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]] | pa.Table
     """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
     if isinstance(rows, pa.Table):
         cursor.register("added", rows)
-        cursor.execute(f"insert into {table} by name from added")
+        cursor.execute(f"insert into {real(cursor, table)} by name from added")
         cursor.unregister("added")
         return
     if not rows:
         return
+    table = real(cursor, table)
     cursor.execute(f"describe {table}")
     columns = [(row[0], row[1]) for row in cursor.fetchall()]
     arrays = [pa.array([row.get(name) for row in rows], type=_arrow(kind)) for name, kind in columns]

@@ -92,8 +92,10 @@ def keep(store: Store, content: bytes) -> str:
     return digest
 
 
-def kept(store: Store, digest: str) -> bytes | None:
-    """The bytes kept under a SHA-256, or None where they are not (or no longer) here."""
+def kept(store: Store, digest: str | None) -> bytes | None:
+    """The bytes kept under a SHA-256, or None where they are not (or no longer) here, or not for whoever asks."""
+    if digest is None:
+        return None
     folder = files_path(store)
     if folder is None:
         return store.kept.get(digest)

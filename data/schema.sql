@@ -307,3 +307,25 @@ create table if not exists results (
     recorded_at timestamp,
     recorded_by text
 );
+
+-- One row per change of a person's account: added, role, password, disabled, enabled; and each failed try at its password.
+-- The newest word on each column holds. `units` are codes parted by spaces, empty for all; `password` is salt and scrypt.
+create table if not exists accounts (
+    person text,
+    event text,
+    role text,
+    units text,
+    password text,
+    temporary boolean,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per beginning and end of a session; `session` is the SHA-256 of the token that only the visitor's browser holds.
+create table if not exists sessions (
+    session text,
+    person text,
+    event text,
+    recorded_at timestamp,
+    recorded_by text
+);
