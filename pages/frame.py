@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402 - the path above must come first
 
 from data.database import Store, StoreError  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import behind, compare, ledger, overview, plans, project, settings, upload  # noqa: E402
+from pages import audit, behind, compare, ledger, overview, plans, project, settings, upload  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 
@@ -27,6 +27,7 @@ PAGES = {
     "plans": plans.show,
     "compare": compare.show,
     "settings": settings.show,
+    "audit": audit.show,
 }
 PARTS = Path(__file__).with_name("parts")
 STYLE = PARTS / "style.css"
@@ -40,7 +41,14 @@ def main() -> None:
     st.set_page_config(page_title=say("product"), page_icon="📊", layout="wide", initial_sidebar_state="collapsed")
     store = open_seeded()
     pages = [
-        st.Page(_guarded(name, show, store, say), title=say(f"page.{name}"), url_path=name, default=name == "overview")
+        st.Page(
+            _guarded(name, show, store, say),
+            title=say(f"page.{name}"),
+            url_path=name,
+            default=name == "overview",
+            # Who works alone comes here from the ledger.
+            visibility="hidden" if name == "audit" else "visible",
+        )
         for name, show in PAGES.items()
     ]
     chosen = st.navigation(pages, position="top")
