@@ -52,7 +52,7 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
                 for act, batch in done:
                     store.confine(cursor, act, batch)
         except ActError as refusal:
-            audit.note(store.whole, "act", person, outcome=audit.REFUSED, detail=refusal.code)
+            audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
             raise
         finally:
             journal.catch_up(store.whole)

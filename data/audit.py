@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from data import journal
-from data.database import Cursor, Rows, Store, append, ask
+from data.database import Cursor, Rows, Store, append, ask, real
 
 DONE, REFUSED = "done", "refused"
 _COLUMNS = "number, recorded_at, person, event, subject, outcome, detail, previous, hash"
@@ -22,16 +22,17 @@ def note(database: Store | Cursor, event: str, person: str, subject: str = "", o
     told = {"person": person, "event": event, "subject": subject, "outcome": outcome, "detail": detail[:_LONGEST]}
     if not isinstance(database, Store):
         return _add(database, told)
-    with database.writing:
+    whole = database.whole
+    with whole.writing:
         try:
-            with database.transaction() as cursor:
+            with whole.transaction() as cursor:
                 return _add(cursor, told)
         finally:
-            journal.catch_up(database)
+            journal.catch_up(whole)
 
 
 def _add(cursor: Cursor, told: dict[str, str]) -> int:
-    before = ask(cursor, "select number, hash from audit order by number desc limit 1")
+    before = ask(cursor, f"select number, hash from {real(cursor, 'audit')} order by number desc limit 1")
     number, previous = (before[0]["number"], before[0]["hash"]) if before else (0, journal.START)
     row = journal.seal({"number": number + 1, "recorded_at": journal.now(), **told, "previous": previous})
     append(cursor, "audit", [row])

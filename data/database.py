@@ -106,6 +106,10 @@ class Store:
         """The name under which an act is recorded; whoever has the store itself acts under any, with every right."""
         return person
 
+    def named(self, person: str) -> str:
+        """The name under which a refusal is noted."""
+        return person
+
     def confine(self, cursor: Cursor, act: int, batch: int | None) -> None:
         """Refuse an act that reaches beyond what its person sees; nothing does here."""
 

@@ -45,6 +45,11 @@ class Sight(Store):
         visitor = self.permit(right)
         return visitor.name if visitor.signed_in else person
 
+    def named(self, person: str) -> str:
+        """The name of whoever is signed in, whatever name was given."""
+        visitor = self._seek()
+        return visitor.name if visitor and visitor.signed_in else person
+
     def confine(self, cursor: Cursor, act: int, batch: int | None) -> None:
         """ActError where an act of a person limited to units has touched another, or the whole bureau."""
         visitor = self.permit(self._right)

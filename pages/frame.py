@@ -17,17 +17,7 @@ from data.database import Store, StoreError  # noqa: E402
 from data.rights import LOCAL, Visitor  # noqa: E402
 from data.sight import Seek, Sight  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import (  # noqa: E402
-    behind,
-    compare,
-    ledger,
-    overview,
-    plans,
-    present,  # noqa: E402
-    project,
-    settings,
-    upload,
-)
+from pages import audit, behind, compare, ledger, overview, plans, present, project, settings, upload  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 from pages.parts import blocks  # noqa: E402
@@ -41,6 +31,7 @@ PAGES = {
     "plans": plans.show,
     "compare": compare.show,
     "settings": settings.show,
+    "audit": audit.show,
 }
 PARTS = Path(__file__).with_name("parts")
 STYLE = PARTS / "style.css"
@@ -61,7 +52,14 @@ def main() -> None:
     present.claim(visitor)
     allowed = [name for name in PAGES if visitor.may(f"page.{name}")]
     pages = [
-        st.Page(_guarded(name, PAGES[name], (store, seek, visitor), say), title=say(f"page.{name}"), url_path=name, default=place == 0)
+        st.Page(
+            _guarded(name, PAGES[name], (store, seek, visitor), say),
+            title=say(f"page.{name}"),
+            url_path=name,
+            default=place == 0,
+            # Who works alone comes here from the ledger.
+            visibility="hidden" if name == "audit" and not visitor.signed_in else "visible",
+        )
         for place, name in enumerate(allowed)
     ]
     if not pages:

@@ -6,7 +6,7 @@ from drawn import HEADINGS, QUARTERS, end_of, new_store, pay, paying, sending_of
 from data import acting, acts, audit, journal, months
 from data.acting import ActError
 from data.acts import ANY
-from data.database import Store, StoreError
+from data.database import Store, StoreError, open_store
 
 PLAN = f"""
 {HEADINGS},{QUARTERS}
@@ -123,3 +123,55 @@ def _given(cursor):
 
 def _three(row):
     return {name: row[name] for name in ("person", "hash", "number")}
+
+
+# On the command line, on its page and taken along
+
+
+def test_the_command_line_names_the_row_that_was_changed_and_ends_with_one(path, tmp_path, capsys):
+    import json
+    import shutil
+
+    from pages.terminal import run
+
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(path, copy)
+    shutil.copy(path.with_suffix(".journal.jsonl"), copy.with_suffix(".journal.jsonl"))
+    assert run(["audit", "--store", str(copy), "--person", "李四", "--json"]) == 0
+    assert [row["event"] for row in json.loads(capsys.readouterr().out)] == ["lock", "certify"]
+    assert run(["audit", "--store", str(copy), "-o", str(tmp_path / "trail.xlsx")]) == 0
+    assert run(["audit", "--store", str(copy), "--verify", "--json"]) == 0
+    newest = json.loads(capsys.readouterr().out.split("\n", 1)[1])["rows"]
+    opened = open_store(copy)
+    assert audit.trail(opened)[0]["subject"] == "trail.xlsx", "taking the trail along is noted in it"
+    with opened.transaction() as cursor:
+        cursor.execute("delete from audit where number = $newest", {"newest": newest})
+    assert run(["audit", "--store", str(copy), "--verify", "--lang", "en"]) == 1
+    assert capsys.readouterr().out == f"The trail has 1 faults:\nRow {newest} is missing.\n"
+    opened.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_audit_page_shows_what_the_address_asks_for(path, monkeypatch, language):
+    from test_pages import fine, seen, visit
+
+    app = visit(monkeypatch, path, "audit", lang=language, person="李四")
+    assert fine(app)
+    assert "李四" in seen(app) and "王五" not in seen(app)
+    app.button(key="audit_verify").click().run()
+    assert fine(app) and len(app.success) == 1
+    everything = seen(visit(monkeypatch, path, "audit", lang=language, to="2000-01-01", person="<b>"))
+    assert "李四" not in everything.replace("<option", "")
+
+
+def test_an_exported_trail_has_every_row_and_no_formula(store):
+    import csv
+    import io
+
+    from data.words import Words
+    from pages.parts import trail
+
+    rows = [{**row, "subject": "=1+1"} for row in audit.trail(store)]
+    lines = list(csv.reader(io.StringIO(trail.trail_csv(rows, Words("zh")).decode("utf-8-sig"))))
+    assert len(lines) == len(rows) + 1 and {line[4] for line in lines[1:]} == {"'=1+1"}
+    assert {line[8] for line in lines[1:]} == {row["hash"] for row in rows}

@@ -35,7 +35,7 @@ def behind(told: Told, say: Words) -> int:
     if told.output:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, {say("control.unit"): told.unit})
-        write(told.output, make(rows, about), say)
+        write(told, make(rows, about), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
         told,
@@ -52,7 +52,7 @@ def brief(told: Told, say: Words) -> int:
     if not facts["rows"]:
         raise UsageError(say("empty.no_plan"))
     content = make(facts, say)
-    write(told.output, content, say)
+    write(told, content, say)
     answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": len(facts["behind"]), "bytes": len(content)}
     tell(told, answer, [say("cli.written_file", file=told.output)])
     return DONE

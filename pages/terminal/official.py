@@ -24,7 +24,7 @@ def forms(told: Told, say: Words) -> int:
         form_of(told.output, ("xlsx",), say)
         books = {told.output: made}
     for path, part in books.items():
-        write(path, forms_workbook(part, about, official.columns, official.is_missing), say)
+        write(told, forms_workbook(part, about, official.columns, official.is_missing), say, path)
     tell(told, [_answer(form) for form in made], [say("cli.forms_written", count=len(made), files=len(books), place=told.output)])
     return DONE
 

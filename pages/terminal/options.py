@@ -15,7 +15,7 @@ from data.official import FORMS
 from data.rights import ROLES, SEPARATED
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, batches, explaining, filing, noticing, official, people, planning, serving
+from pages.terminal import asking, auditing, batches, explaining, filing, noticing, official, people, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -38,6 +38,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_plans(verb)
     _add_questions(verb, say)
     _add_papers(verb, say)
+    _add_keeping(verb)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
@@ -235,6 +236,17 @@ def _add_people(verb: Verb) -> None:
     added.add_argument("--password-stdin", action="store_true")
     added.add_argument("--undo", action="store_true")
     _acting(added)
+
+
+def _add_keeping(verb: Verb) -> None:
+    """What is asked of the audit, and what keeps the store."""
+    added = verb("audit", auditing.show)
+    added.add_argument("--person", dest="of", metavar="NAME")
+    added.add_argument("--event", metavar="NAME")
+    added.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    added.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    added.add_argument("--verify", action="store_true")
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
 
 
 def _acting(added: argparse.ArgumentParser) -> None:
