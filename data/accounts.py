@@ -41,7 +41,8 @@ _PEOPLE = """
 
 def people(store: Store) -> Rows:
     """Every account: person, role, units (None: all), disabled, when added, when its password was set, whether it is locked."""
-    found = []
+    store.actor("", "accounts.list")
+    store, found = store.whole, []
     for row in store.ask(_PEOPLE):
         told = {name: row[name] for name in ("person", "role", "disabled", "added_at", "password_at", "temporary")}
         found.append({**told, "units": row["units"].split() or None, "locked": _locked_until(store, row["person"]) is not None})
@@ -75,7 +76,10 @@ def named(text: str) -> str:
 
 def add(store: Store, person: str, role: str, units: Iterable[str], password: str | None, by: str) -> str:
     """Make an account; its first password, made up where none is given. It must be changed when first used."""
-    name, secret = named(person), password or made_up()
+    by = store.actor(by, "accounts.add")
+    if role:
+        store.actor(by, "accounts.role")
+    store, name, secret = store.whole, named(person), password or made_up()
     _refuse_role(role)
     _refuse_weak(name, secret)
     with _changing(store, by, "account_added", name, {"role": role, "units": ",".join(sorted(units))}) as cursor:
@@ -88,6 +92,7 @@ def add(store: Store, person: str, role: str, units: Iterable[str], password: st
 
 def set_role(store: Store, person: str, role: str, units: Iterable[str], by: str) -> None:
     """Give a person another role and units; it holds from their next click on. Nobody gives one to themselves."""
+    by, store = store.actor(by, "accounts.role"), store.whole
     _refuse_role(role)
     _known(store, person)
     if person == by:
@@ -98,6 +103,7 @@ def set_role(store: Store, person: str, role: str, units: Iterable[str], by: str
 
 def disable(store: Store, person: str, by: str, disabled: bool = True) -> None:
     """Let a person in no more, ending every session of theirs; or let them in again."""
+    by, store = store.actor(by, "accounts.disable"), store.whole
     _known(store, person)
     event = "disabled" if disabled else "enabled"
     with _changing(store, by, f"account_{event}", person, {}) as cursor:
@@ -108,6 +114,7 @@ def disable(store: Store, person: str, by: str, disabled: bool = True) -> None:
 
 def set_password(store: Store, person: str, by: str, password: str | None = None) -> str:
     """Give a person a new first password, made up where none is given; it ends every session and a lock."""
+    by, store = store.actor(by, "accounts.password"), store.whole
     secret = password or made_up()
     _known(store, person)
     _refuse_weak(person, secret)
@@ -203,6 +210,7 @@ def sign_out(store: Store, visitor: Visitor, everywhere: bool = False) -> None:
 
 def sign_out_everywhere(store: Store, person: str, by: str) -> None:
     """End every session of a person, by somebody who looks after the accounts."""
+    by, store = store.actor(by, "accounts.signout"), store.whole
     _known(store, person)
     with _changing(store, by, "signout", person, {"everywhere": True}) as cursor:
         _end_all(cursor, person, by)
@@ -241,7 +249,7 @@ def _nobody() -> str:
 
 
 def _refuse_role(role: str) -> None:
-    if role not in (*ROLES, *SEPARATED):
+    if role not in ("", *ROLES, *SEPARATED):
         raise ActError("account.role", role=role)
 
 

@@ -25,7 +25,7 @@ def show(visit: Visit) -> None:
             blocks.paragraph(say("calendar.legend"), "foot"),
         )
     )
-    if rows and visit.known_at is None:
+    if rows and visit.known_at is None and visit.may("act.lock"):
         _show_handling(visit, {row["month"]: row["state"] for row in told}, {row["unit_code"]: row["unit_name"] for row in rows})
 
 

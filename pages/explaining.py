@@ -23,6 +23,8 @@ def show(visit: Visit, rows: list[Row]) -> None:
     say = visit.say
     if done := st.session_state.pop("explained", None):
         st.success(done)
+    if not visit.may("act.explain"):
+        return
     silent = sum(row["cause"] is None for row in rows)
     title = say("explain.open", count=silent) if silent else say("explain.title")
     with st.expander(title):

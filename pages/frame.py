@@ -17,7 +17,7 @@ from data.database import Store, StoreError  # noqa: E402
 from data.rights import LOCAL, Visitor  # noqa: E402
 from data.sight import Seek, Sight  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import audit, behind, compare, ledger, overview, plans, present, project, settings, upload  # noqa: E402
+from pages import accounts, audit, behind, compare, ledger, overview, plans, present, project, settings, upload  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 from pages.parts import blocks  # noqa: E402
@@ -31,8 +31,11 @@ PAGES = {
     "plans": plans.show,
     "compare": compare.show,
     "settings": settings.show,
+    "accounts": accounts.show,
     "audit": audit.show,
 }
+# Of use only where people sign in.
+SIGNED_IN = ("accounts",)
 PARTS = Path(__file__).with_name("parts")
 STYLE = PARTS / "style.css"
 SCRIPTS = {"zh": PARTS / "chinese.html", "en": PARTS / "english.html"}
@@ -50,7 +53,7 @@ def main() -> None:
         _send_away(say, visitor)
         return
     present.claim(visitor)
-    allowed = [name for name in PAGES if visitor.may(f"page.{name}")]
+    allowed = [name for name in PAGES if visitor.may(f"page.{name}") and (visitor.signed_in or name not in SIGNED_IN)]
     pages = [
         st.Page(
             _guarded(name, PAGES[name], (store, seek, visitor), say),

@@ -22,8 +22,11 @@ def show(visit: Visit, rows: list[Row]) -> None:
     if done := st.session_state.pop("noticed", None):
         st.success(done)
     listed = notices.listed(visit.store, visit.as_of.year)
+    if not (listed or visit.may("act.notice")):
+        return
     with st.expander(say("notice.title", count=len(listed))):
-        _form(visit, rows)
+        if visit.may("act.notice"):
+            _form(visit, rows)
         if listed:
             st.html(blocks.block(_table(visit, listed)))
             _show_one(visit, listed)
@@ -92,6 +95,8 @@ def _show_one(visit: Visit, rows: list[Row]) -> None:
             button(visit, "export.paper", say("notice.pdf"), lambda: notice_pdf(facts(), say), f"{stem}.pdf", "notice_pdf")
         button(visit, "export.paper", say("notice.docx"), lambda: notice_docx(facts(), say), f"{stem}.docx", "notice_docx")
         button(visit, "export.paper", say("notice.html"), lambda: notice_html(facts(), say), f"{stem}.html", "notice_html")
+    if not visit.may("act.reply"):
+        return
     with st.form("answer_notice", border=False):
         text = st.text_area(say("notice.answer"), key="notice_answer", max_chars=1000, height=80)
         if st.form_submit_button(say("notice.reply")) and carry_out(visit, lambda: _reply(visit, number, text), "noticed"):

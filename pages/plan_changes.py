@@ -29,12 +29,13 @@ def show(visit: Visit) -> None:
         return
     if done := st.session_state.pop("change_done", None):
         st.success(done)
-    change = _form(visit, projects)
+    change = _form(visit, projects) if visit.may("act.adjust") else None
     if change is not None:
         _show_effect(visit, change)
     rows = planned.changes_of(visit.store, year)
     st.html(blocks.block(f"<h3>{say('changes.of_year', year=year)}</h3>", plan_history.listed(visit, rows)))
-    _show_undo(visit, [row for row in rows if not row["reversed_by"]])
+    if visit.may("act.reverse"):
+        _show_undo(visit, [row for row in rows if not row["reversed_by"]])
 
 
 def pick(visit: Visit, projects: list[Row], label: str, key: str) -> changes.Key:

@@ -19,18 +19,20 @@ def show(visit: Visit) -> None:
     head(visit, say("page.plans"))
     intake.show_receipt(visit, "plan")
     documents = planned.documents(visit.store)
-    tabs = st.tabs([say("plans.documents"), say("plans.changes"), say("plans.by_hand")])
+    tabs = st.tabs([say("plans.documents"), say("plans.changes"), *([say("plans.by_hand")] if visit.may("act.load") else [])])
     with tabs[0]:
         if not documents:
             st.info(say("plans.empty"))
         for place, document in enumerate(documents):
             _show_document(visit, document, opened=place == 0)
         st.divider()
-        plan_intake.show(visit)
+        if visit.may("act.load"):
+            plan_intake.show(visit)
     with tabs[1]:
         plan_changes.show(visit)
-    with tabs[2]:
-        plan_hand.show(visit)
+    for tab in tabs[2:]:
+        with tab:
+            plan_hand.show(visit)
 
 
 def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None:

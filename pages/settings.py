@@ -94,6 +94,8 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
     )
     nothing = blocks.paragraph(say("settings.same_list"))
     st.html(blocks.block(f"<h3>{say('settings.tried')}</h3>", *(blocks.paragraph(line) for line in lines), table if moved else nothing))
+    if not visit.may("act.rules"):
+        return
     with st.form("set_rules", border=False):
         reason = st.text_input(say("changes.reason"), key="rules_reason", max_chars=200)
         person = ask_name(visit, "rules_person", width=320)

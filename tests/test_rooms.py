@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "pages.opened": {"data"},
     "pages.ways": {"data"},
     "pages.present": {"data", "pages.ways"},
+    "pages.accounts": {"data", "pages.parts", "pages.visit"},
     "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
     "pages.signing": {"data", "pages.opened", "pages.ways"},
     "pages.server": {"data.database", "data.words", "pages.opened", "pages.overview", "pages.guard", "pages.signing", "pages.ways"},
