@@ -106,6 +106,9 @@ class Store:
         """The name under which an act is recorded; whoever has the store itself acts under any, with every right."""
         return person
 
+    def look(self) -> None:
+        """Refuse whoever may not look at this; nobody who has the store itself."""
+
     def named(self, person: str) -> str:
         """The name under which a refusal is noted."""
         return person

@@ -45,6 +45,10 @@ class Sight(Store):
         visitor = self.permit(right)
         return visitor.name if visitor.signed_in else person
 
+    def look(self) -> None:
+        """ActError for whoever may not look at this now."""
+        self.permit(self._right)
+
     def named(self, person: str) -> str:
         """The name of whoever is signed in, whatever name was given."""
         visitor = self._seek()

@@ -88,6 +88,7 @@ def known_at() -> datetime | None:
 
 def head(visit: Visit, title: str) -> None:
     """The title of a page with the month and the language beside it, and what must be said on every page."""
+    visit.store.look()
     say = visit.say
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.html(f"<div class='m'><h1>{title}</h1></div>", width="stretch")
