@@ -1,6 +1,7 @@
-"""The audit: who did, was refused or took along what, and when; append-only, chained by hash, anchored in the journal."""
+"""The audit: who did, was refused or took along what, and when; append-only, chained by hash, kept in the journal as well."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from data import journal
@@ -15,11 +16,13 @@ _LONGEST = 2000
 
 
 def note(database: Store | Cursor, event: str, person: str, subject: str = "", outcome: str = DONE, detail: str = "") -> int:
-    """The number of the row that now says so: in the transaction of a cursor, or in one of its own and on the disk.
+    """The number of the row that now says so: in the transaction of a cursor, or in one of its own, on the disk; 0 for an act done again.
 
     `event` is a word of words.csv (event.NAME or verb.NAME), `detail` a code or a few facts: never a password, a cookie or a figure.
     """
     told = {"person": person, "event": event, "subject": subject, "outcome": outcome, "detail": detail[:_LONGEST]}
+    if journal.is_again():
+        return 0
     if not isinstance(database, Store):
         return _add(database, told)
     whole = database.whole
@@ -82,14 +85,19 @@ def verify(store: Store) -> list[tuple[int, str]]:
     """Every fault of the trail as (number, changed, missing or inserted), in order; none where it is whole.
 
     Each row is sealed anew, its number and the hash before it are compared with its neighbours', and the rows
-    that the journal holds fast must be here, so that a trail cut off at its end is noticed, too.
+    of the journal must be here, so that a trail cut off at its end is noticed, too.
     """
     with store.cursor() as cursor:
-        rows = ask(cursor, f"select {_COLUMNS} from audit order by number, rowid")
-        acts = {row["act"]: row["hash"] for row in ask(cursor, "select act, hash from acts")}
+        return faults_of(cursor, journal.journal_path(store))
+
+
+def faults_of(cursor: Cursor, path: Path | None) -> list[tuple[int, str]]:
+    """Every fault of the trail that a cursor sees, beside a journal."""
+    rows = ask(cursor, f"select {_COLUMNS} from audit order by number, rowid")
+    acts = {row["act"]: row["hash"] for row in ask(cursor, "select act, hash from acts")}
     faults = {fault for before, row in zip([None, *rows], rows, strict=False) for fault in _between(before, row)}
     hashes = {row["number"]: row["hash"] for row in rows}
-    for number, digest in journal.anchors(store).items():
+    for number, digest in (journal.audit_hashes(path) if path else {}).items():
         if hashes.get(number) != digest:
             faults.add((number, "changed" if number in hashes else "missing"))
     return sorted(faults | _unacted(rows, acts))

@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from data import checksums
+
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
     "memory_limit": "2GB",
+    "max_temp_directory_size": "4GB",
 }
+# What the tables mean; a store of a higher number is left alone.
+SCHEMA = 1
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -90,12 +93,18 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
-        except duckdb.IOException as error:
-            held = "lock" in str(error).lower()
-            raise StoreError("store.held" if held else "store.damaged", store=path.name if path else "") from error
+            _shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
-            raise StoreError("store.damaged", store=path.name if path else "") from error
-        _lay_out(self._connection)
+            raise StoreError(_closed(error), store=path.name if path else "") from error
+        try:
+            if path is not None and next(checksums.broken(path), None) is not None:
+                raise StoreError("store.damaged", store=path.name)
+            _lay_out(self)
+        except BaseException as error:
+            self._connection.close()
+            if isinstance(error, duckdb.Error):
+                raise StoreError("store.damaged", store=path.name if path else "") from error
+            raise
 
     @property
     def whole(self) -> "Store":
@@ -124,12 +133,9 @@ class Store:
             cursor = idle.pop()
         except IndexError:
             cursor = self._connection.cursor()
-            ahead = datetime.now().astimezone().utcoffset() or timedelta()
-            cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
             if units is not None:
                 _narrow(cursor, units)
-            for view in _views():
-                cursor.execute(view)
+            _dress(cursor)
         try:
             yield cursor
         except BaseException:
@@ -208,17 +214,98 @@ def real(cursor: Cursor, table: str) -> str:
     return f"{prefix}{table}" if prefix and table in _tables() else table
 
 
-def _lay_out(connection: Cursor) -> None:
-    """Make the tables, and add to those of an older store the columns that it lacks; what is stored stays as it is."""
-    schema = (HERE / "schema.sql").read_text(encoding="utf-8")
-    connection.execute(schema)
+def _closed(error: duckdb.Error) -> str:
+    """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
+    held = ("could not set lock", "used by another process", "different configuration")
+    return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
+
+
+def work_path(path: Path) -> Path:
+    """The folder beside a store where copies of it are made; the only one that its SQL can reach."""
+    return path.with_suffix(".work")
+
+
+def _shut(connection: Cursor, work: Path | None) -> None:
+    """Shut every way out of the database but the work folder, and the settings themselves."""
+    if work:
+        quoted = str(work).replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{quoted}']")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def copy_to(store: "Store", target: Path) -> None:
+    """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with store.writing:
+        cursor = store._connection.cursor()
+        try:
+            own = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
+            quoted = str(target).replace("'", "''")
+            cursor.execute(f"attach '{quoted}' as copied")
+            try:
+                cursor.execute(f'copy from database "{own}" to copied')
+            finally:
+                cursor.execute("detach copied")
+        finally:
+            cursor.close()
+
+
+@contextmanager
+def looked_into(path: Path, views: bool = False) -> Iterator[Cursor]:
+    """A cursor on a database file that is no store in use; nothing can be written. StoreError where it cannot be opened or read."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS)
+    except duckdb.Error as error:
+        raise StoreError(_closed(error), store=path.name) from error
+    try:
+        _shut(connection, None)
+        if views:
+            _dress(connection)
+        yield connection
+    except duckdb.Error as error:
+        raise StoreError("store.damaged", store=path.name) from error
+    finally:
+        connection.close()
+
+
+def _dress(cursor: Cursor) -> None:
+    """Install the views in a cursor."""
+    ahead = datetime.now().astimezone().utcoffset() or timedelta()
+    cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+    for view in _views():
+        cursor.execute(view)
+
+
+def _lay_out(store: "Store") -> None:
+    """Make the tables, and add to those of an older store what it lacks; a copy of it is made first, and what is stored stays as it is.
+
+    StoreError for a store that a newer program has written.
+    """
+    connection, schema = store._connection, (HERE / "schema.sql").read_text(encoding="utf-8")
     columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_name, column_index"
     known = {(table, column) for table, column, _ in connection.execute(columns).fetchall()}
     with duckdb.connect(":memory:") as wanted:
         wanted.execute(schema)
-        for table, column, kind in wanted.execute(columns).fetchall():
-            if (table, column) not in known:
-                connection.execute(f"alter table {table} add column {column} {kind}")
+        missing = [row for row in wanted.execute(columns).fetchall() if row[:2] not in known]
+    version = _version(connection) if ("versions", "version") in known else 0
+    if version > SCHEMA:
+        raise StoreError("store.newer", schema=version, ours=SCHEMA)
+    if not missing and version == SCHEMA:
+        return
+    if known and store.path:
+        copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
+    connection.execute("begin")
+    connection.execute(schema)
+    for table, column, kind in missing:
+        connection.execute(f"alter table {table} add column if not exists {column} {kind}")
+    if version < SCHEMA:
+        connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
+    connection.execute("commit")
+
+
+def _version(connection: Cursor) -> int:
+    return connection.execute("select coalesce(max(version), 0) from versions").fetchone()[0]
 
 
 def _roll_back(cursor: Cursor) -> None:

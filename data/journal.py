@@ -1,14 +1,16 @@
-"""The journal beside the store: one line per act, chained by hash, heads of the audit, and the files kept under theirs."""
+"""The journal beside the store: one line per act and per row of the audit, each chained by hash, and the files kept under theirs."""
 
 import hashlib
 import json
 import os
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.database import Store, StoreError, ask
+from data.database import Cursor, Rows, Store, StoreError, ask
 
 START = "0" * 64
 
@@ -34,29 +36,29 @@ def seal(act: dict[str, Any]) -> dict[str, Any]:
     return {**act, "hash": hashlib.sha256(line_of(act).encode()).hexdigest()}
 
 
-def anchor_of(row: dict[str, Any]) -> str:
-    """The journal's line that holds fast a row of the audit, without the line's end."""
-    return json.dumps({"audit": row["number"], "hash": row["hash"]})
+def audit_line_of(row: dict[str, Any]) -> str:
+    """A row of the audit as its line of the journal, without the line's end."""
+    return f'{{"audit": {line_of(row)}}}'
 
 
 def catch_up(store: Store) -> None:
-    """Add to the journal every act of the store that it lacks and the head of the audit; they are on the disk when this ends."""
+    """Add to the journal every act and audit row of the store that it lacks; they are on the disk when this ends."""
     if journal_path(store) is None:
         return
     with store.cursor() as cursor:
         acts = ask(cursor, f"{_ACTS} where act > $known order by act", {"known": store.journaled})
-        head = ask(cursor, f"{_HEADS} where number > $known order by number desc limit 1", {"known": store.anchored})
-    _write(store, acts, head)
+        trail = ask(cursor, f"{_TRAIL} where number > $known order by number", {"known": store.anchored})
+    _write(store, acts, trail)
 
 
 _ACTS = "select act, verb, batch, person, recorded_at, payload, previous, hash from acts"
-_HEADS = "select number, hash from audit"
+_TRAIL = "select number, recorded_at, person, event, subject, outcome, detail, previous, hash from audit"
 
 
-def _write(store: Store, acts: list[dict[str, Any]], head: list[dict[str, Any]]) -> None:
-    """Add the lines of acts and of the audit's head whole or not at all."""
+def _write(store: Store, acts: list[dict[str, Any]], trail: list[dict[str, Any]]) -> None:
+    """Add the lines of acts and of the audit whole or not at all."""
     path = journal_path(store)
-    lines = [*map(line_of, acts), *map(anchor_of, head)]
+    lines = [*map(line_of, acts), *map(audit_line_of, trail)]
     if path is None or not lines:
         return
     before = path.stat().st_size if path.exists() else 0
@@ -70,7 +72,7 @@ def _write(store: Store, acts: list[dict[str, Any]], head: list[dict[str, Any]])
             os.truncate(path, before)
         raise
     store.journaled = acts[-1]["act"] if acts else store.journaled
-    store.anchored = head[-1]["number"] if head else store.anchored
+    store.anchored = trail[-1]["number"] if trail else store.anchored
 
 
 def keep(store: Store, content: bytes) -> str:
@@ -109,58 +111,71 @@ def reconcile(store: Store) -> None:
     if path is None:
         return
     with store.cursor() as cursor:
-        acts = ask(cursor, f"{_ACTS} order by act")
-        heads = ask(cursor, f"{_HEADS} order by number")
-    *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    told = [line for line in lines if line.startswith(_OF_ACT)]
-    for act, line in zip(acts, told, strict=False):
+        acts, trail, half = behind(cursor, path)
+    if half:
+        os.truncate(path, path.stat().st_size - half)
+    of_acts, of_audit, _ = lines_of(path)
+    store.journaled, store.anchored = len(of_acts), len(of_audit)
+    _write(store, acts, trail)
+
+
+def behind(cursor: Cursor, path: Path) -> tuple[Rows, Rows, int]:
+    """The acts and audit rows that a journal lacks, and the bytes of a last line cut short; StoreError where it says otherwise."""
+    acts, trail = ask(cursor, f"{_ACTS} order by act"), ask(cursor, f"{_TRAIL} order by number, rowid")
+    of_acts, of_audit, half = lines_of(path)
+    for act, line in zip(acts, of_acts, strict=False):
         if line != line_of(act).encode():
             raise StoreError("store.journal_differs", act=act["act"])
-    if len(told) > len(acts):
-        raise StoreError("store.journal_ahead", store=len(acts), journal=len(told))
-    anchored = _anchored([line for line in lines if not line.startswith(_OF_ACT)], heads)
-    later = [row for row in heads if row["number"] > anchored]
-    if half:
-        _drop_half(path, half, acts[len(told) :], later)
-    store.journaled = acts[len(told) - 1]["act"] if told else 0
-    store.anchored = anchored
-    _write(store, acts[len(told) :], later[-1:])
+    if len(of_acts) > len(acts):
+        raise StoreError("store.journal_ahead", store=len(acts), journal=len(of_acts))
+    for number, line in enumerate(of_audit, start=1):
+        if number > len(trail) or line != audit_line_of(trail[number - 1]).encode():
+            raise StoreError("store.journal_audit", number=number)
+    acts, trail = acts[len(of_acts) :], trail[len(of_audit) :]
+    wanted = line_of(acts[0]) if acts else audit_line_of(trail[0]) if trail else ""
+    # A crash leaves the beginning of a line that the store has whole; anything else was changed.
+    if not wanted.encode().startswith(half):
+        raise StoreError("store.journal_differs", act=len(of_acts) + 1)
+    return acts, trail, len(half)
 
 
-_OF_ACT = b'{"act": '
+def lines_of(path: Path) -> tuple[list[bytes], list[bytes], bytes]:
+    """The journal's lines of acts, those of the audit, and a last one without its end; whatever is no act's counts as the audit's."""
+    *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
+    acts = [line for line in lines if line.startswith(b'{"act": ')]
+    return acts, [line for line in lines if not line.startswith(b'{"act": ')], half
 
 
-def _anchored(lines: list[bytes], heads: list[dict[str, Any]]) -> int:
-    """The newest row of the audit that the journal holds fast; StoreError where the store has not every such row."""
-    known = {anchor_of(row).encode(): row["number"] for row in heads}
-    for line in lines:
-        if line not in known:
-            raise StoreError("store.journal_audit", number=_number(line))
-    return max((known[line] for line in lines), default=0)
+def audit_hashes(path: Path) -> dict[int, str]:
+    """The hash by number of every row of the audit that a journal has; of a line that cannot be read an empty one."""
+    found: dict[int, str] = {}
+    for number, line in enumerate(lines_of(path)[1], start=1):
+        try:
+            row = json.loads(line)["audit"]
+            found[row["number"]] = row["hash"]
+        except (ValueError, KeyError, TypeError):
+            found[number] = ""
+    return found
 
 
-def _number(line: bytes) -> int:
-    """The number of the audit row that a line speaks of, 0 where it cannot be read."""
-    found = re.match(rb'\{"audit": (\d{1,9}),', line)
-    return int(found[1]) if found else 0
-
-
-def anchors(store: Store) -> dict[int, str]:
-    """The hash by number of every row of the audit that the journal holds fast."""
-    path = journal_path(store)
-    lines = path.read_bytes().split(b"\n")[:-1] if path and path.exists() else []
-    told = [json.loads(line) for line in lines if not line.startswith(_OF_ACT)]
-    return {row["audit"]: row["hash"] for row in told}
-
-
-def _drop_half(path: Path, half: bytes, acts: list[dict[str, Any]], later: list[dict[str, Any]]) -> None:
-    """Take off a last line that a crash left half written; the store holds it whole, or the journal was changed."""
-    wanted = [*map(line_of, acts[:1]), *([] if acts else map(anchor_of, later))]
-    if not any(line.encode().startswith(half) for line in wanted):
-        raise StoreError("store.journal_differs", act=acts[0]["act"] if acts else 0)
-    os.truncate(path, path.stat().st_size - len(half))
+_AGAIN: ContextVar[datetime | None] = ContextVar("again", default=None)
 
 
 def now() -> datetime:
-    """The present moment in UTC, without a zone, to the microsecond."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """The present moment in UTC, without a zone, to the microsecond; where an act is done again, the moment when it was done."""
+    return _AGAIN.get() or datetime.now(UTC).replace(tzinfo=None)
+
+
+def is_again() -> bool:
+    """Whether an act is done again, so that nothing of it is news."""
+    return _AGAIN.get() is not None
+
+
+@contextmanager
+def again(moment: datetime) -> Iterator[None]:
+    """Let acts be done as at a moment of the past."""
+    before = _AGAIN.set(moment)
+    try:
+        yield
+    finally:
+        _AGAIN.reset(before)

@@ -1,6 +1,12 @@
 -- Every table is append-only: a correction is a new row, an undo is a row.
 -- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
 
+-- One row per version of these tables that the store has been through.
+create table if not exists versions (
+    version integer,
+    recorded_at timestamp
+);
+
 -- One row per file taken in: its dress, its sums, who sent it; `declared` (JSON) is what was told
 -- beside it, `rule_set` the checks it passed. `reported_on` is the day on which the bureau knew it,
 -- `recorded_at` (UTC) the moment this store did. `layout` is a plan's form, `stated` (JSON) the totals that it states.
@@ -274,7 +280,7 @@ create table if not exists acts (
 );
 
 -- One row per thing that somebody did, was refused or took along, chained by hash: of an act `detail` names its number
--- and hash. `recorded_at` is UTC; the journal beside the store anchors the newest row.
+-- and hash. `recorded_at` is UTC; the journal beside the store has the same rows.
 create table if not exists audit (
     number integer,
     recorded_at timestamp,

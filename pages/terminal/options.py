@@ -15,7 +15,7 @@ from data.official import FORMS
 from data.rights import ROLES, SEPARATED
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, auditing, batches, explaining, filing, noticing, official, people, planning, serving
+from pages.terminal import asking, auditing, batches, explaining, filing, keeping, noticing, official, people, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -247,6 +247,12 @@ def _add_keeping(verb: Verb) -> None:
     added.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added.add_argument("--verify", action="store_true")
     added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+    for name in ("backup", "restore"):
+        added = verb(name, getattr(keeping, name))
+        added.add_argument("file", metavar="FILE")
+        _acting(added)
+    verb("rebuild", keeping.rebuild).add_argument("--accept-differences", action="store_true")
+    _acting(verb("doctor", keeping.doctor))
 
 
 def _acting(added: argparse.ArgumentParser) -> None:
