@@ -21,7 +21,7 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
-LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 128, 2048, 4
+LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 96, 2048, 4
 MEGABYTE = 2**20
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000

@@ -40,7 +40,8 @@ def _hold(cursor: Cursor, reading: Reading) -> None:
     """
     for view in ("incoming", "arrived"):
         cursor.execute(f"drop view if exists {view}")
-    cursor.execute("drop table if exists held")
+    # The types of its columns can go only once nothing is of them.
+    cursor.execute("create or replace temp table held as select 0 as row limit 0")
     for name in REPEATED:
         _number(cursor, reading, name)
     filled = [name for name, count in _ask_sent(cursor, reading, _COUNTED)[0].items() if count]
@@ -48,7 +49,7 @@ def _hold(cursor: Cursor, reading: Reading) -> None:
     _ask_sent(
         cursor,
         reading,
-        f"""create temp table held as
+        f"""create or replace temp table held as
         select row, sent.fiscal_year, month, amount, {", ".join([*texts, *filled])},
             coalesce(sent.unit_code, only_unit)::unit_code_held as unit_code,
             coalesce(list_contains(units, coalesce(sent.unit_code, only_unit)), false) as known
