@@ -21,11 +21,12 @@ SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "memory_limit": "2GB",
     "max_temp_directory_size": "4GB",
 }
 # What the tables mean; a store of a higher number is left alone.
 SCHEMA = 1
+LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 192, 2048, 4
+MEGABYTE = 2**20
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -93,7 +94,7 @@ class Store(Unlimited):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": _memory(path)})
             _shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
             raise StoreError(_closed(error), store=path.name if path else "") from error
@@ -175,6 +176,14 @@ class Store(Unlimited):
             _STORES.pop(self.path, None)
 
 
+def _memory(path: Path | None) -> str:
+    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
+    if path is None:
+        return f"{MOST_MEMORY}MB"
+    size = path.stat().st_size if path.exists() else 0
+    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
+
+
 def _closed(error: duckdb.Error) -> str:
     """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
     held = ("could not set lock", "used by another process", "different configuration")
@@ -216,7 +225,7 @@ def copy_to(store: "Store", target: Path) -> None:
 def looked_into(path: Path, views: bool = False) -> Iterator[Cursor]:
     """A cursor on a database file that is no store in use; nothing can be written. StoreError where it cannot be opened or read."""
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS)
+        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS | {"memory_limit": _memory(None)})
     except duckdb.Error as error:
         raise StoreError(_closed(error), store=path.name) from error
     try:

@@ -19,6 +19,7 @@ from streamlit import get_option
 
 from data.database import StoreError
 from data.words import Words
+from loaders.memory import give_back_soon
 from pages import signing, ways
 from pages.guard import Guard
 from pages.opened import open_seeded
@@ -103,6 +104,7 @@ async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
     import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
+    give_back_soon()
     store = open_seeded()
     address = get_option("server.address") or "0.0.0.0"  # noqa: S104 - what Streamlit does without one
     if not isinstance(store, StoreError) and (why := ways.hindrance(store, address)):

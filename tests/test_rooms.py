@@ -21,7 +21,10 @@ MAY_IMPORT = {
     "pages.accounts": {"data", "pages.parts", "pages.visit"},
     "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
     "pages.signing": {"data", "pages.opened", "pages.ways"},
-    "pages.server": {"data.database", "data.words", "pages.opened", "pages.overview", "pages.guard", "pages.signing", "pages.ways"},
+    "pages.server": {
+        *("data.database", "data.words", "loaders.memory"),
+        *("pages.opened", "pages.overview", "pages.guard", "pages.signing", "pages.ways"),
+    },
     "pages.visit": {"data", "pages.parts", "pages.present"},
     "pages.judging": {"data", "loaders", "pages.visit"},
     "pages.answering": {"data", "loaders", "pages.parts", "pages.visit"},
@@ -66,7 +69,7 @@ DOORS = {
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
-        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
+        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "packed", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {f"pages.parts.{name}" for name in ("exports", "trail", "plain_book", "working_paper", "official_book")},
