@@ -49,7 +49,7 @@ def show(visit: Visit) -> None:
         _show_exports(visit, rows, chosen, everything)
         explaining.show(visit, rows)
         noticing.show(visit, rows)
-    official_forms.offer(visit)
+    official_forms.offer(visit, sum(row["cause"] is None for row in rows))
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:

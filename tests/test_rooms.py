@@ -64,7 +64,7 @@ DOORS = {
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book", "pages.parts.working_paper", "pages.parts.official_book"},
     "openpyxl": {"pages.parts.own_book"},
-    "docx": {"pages.parts.paper_docx"},
+    "docx": {"pages.parts.paper_docx", "pages.parts.official_docx"},
     "lxml": {"loaders.documents"},
     "pdfplumber": {"loaders.printed"},
     "pypdfium2": {"loaders.printed"},

@@ -11,7 +11,7 @@ from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
 from data.notices import LEVELS
-from data.official import FORMS
+from data.official import FORMS, SUMMARY
 from data.words import Words
 from loaders.schedules import READINGS
 from pages.terminal import asking, batches, explaining, filing, noticing, official, planning, serving
@@ -182,11 +182,12 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
     added = verb("forms", official.forms)
-    added.add_argument("form", choices=FORMS)
+    added.add_argument("form", choices=(*FORMS, SUMMARY))
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
     added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
     added.add_argument("--project", metavar="CODE")
-    added.add_argument("-o", "--output", metavar="FILE.xlsx|FOLDER", required=True)
+    added.add_argument("--format", choices=official.FORMATS)
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.docx|FOLDER", required=True)
     verb("plans", asking.plans)
     verb("batches", asking.batches)
     verb("history", asking.history).add_argument("batch", type=int, nargs="?")
