@@ -33,7 +33,11 @@ MAY_IMPORT = {
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
     "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers"},
-    "pages.behind": {"data", "pages.parts", "pages.visit", "pages.explaining", "pages.noticing", "pages.official_forms"},
+    "pages.listing": {"data", "pages.parts", "pages.visit"},
+    "pages.behind": {
+        *("data", "pages.parts", "pages.visit"),
+        *("pages.explaining", "pages.listing", "pages.noticing", "pages.official_forms"),
+    },
     "pages.outlook": {"data", "pages.parts", "pages.visit"},
     "pages.overview": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.briefing", "pages.outlook"},
     "pages.plan_history": {"data", "pages.parts", "pages.visit"},
