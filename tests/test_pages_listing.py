@@ -5,20 +5,25 @@ import csv
 import io
 import json
 import re
+import shutil
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 from test_pages import fine, seen, visit
 
-from data import explaining, queries
+from data import acting, briefs, explaining, notices, queries
 from data.database import open_store
 from data.words import Words
 from loaders.explanations import read_explanations
 from pages import terminal
 from pages.parts import exports, figures, selection
+from pages.parts.brief import brief
+from pages.parts.notice import notice
 from pages.parts.selection import Selection
 
 ZH = Words("zh")
@@ -131,13 +136,18 @@ def of_page(page):
     return tables
 
 
-def asked(store, *arguments):
-    """Exit code and JSON of the verb within this process."""
+def verb(store, *arguments):
+    """Exit code and JSON of a verb within this process."""
     with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")) as said:
-        code = terminal.run(["behind", "--as-of", "2025-03", *arguments, "--json", "--store", str(store)])
+        code = terminal.run([*arguments, "--json", "--store", str(store)])
     open_store(store).close()
     said.seek(0)
     return code, json.loads(said.read())
+
+
+def asked(store, *arguments):
+    """The same of the lagging list at March."""
+    return verb(store, "behind", "--as-of", "2025-03", *arguments)
 
 
 SUMMED = ("current_budget", "gap_amount", "needed_to_next")
@@ -239,3 +249,75 @@ def test_a_change_on_the_page_goes_into_its_address(monkeypatch, listed):
     assert [app.query_params[name] for name in ("not_unit", "sort", "group")] == ["002", "percent", "unit"]
     assert [codes for codes, _ in of_page(seen(app))] == [["P1", "P2"]]
     assert "not_unit=002&sort=percent&group=unit" in app.code[0].value
+
+
+@pytest.fixture
+def own(listed, tmp_path):
+    """A copy of the store to act upon."""
+    open_store(listed).close()
+    return Path(shutil.copytree(listed.parent, tmp_path / "own")) / listed.name
+
+
+def opened(path):
+    """The store at a path, ready for an act."""
+    store = open_store(path)
+    acting.prepare(store)
+    return store
+
+
+def clicked(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_locking_a_month_asks_for_the_reasons_owed_and_goes_on_at_a_second_click(monkeypatch, own):
+    app = visit(monkeypatch, own, "ledger", as_of="2025-03", lang="zh")
+    app.text_input(key="month_person").set_value("王")
+    clicked(app, "锁定")
+    assert fine(app) and not app.success
+    assert "有 2 个滞后项目本月尚未说明原因（局本级 1 个、中心 1 个）" in seen(app) and "cause=none" in seen(app)
+    clicked(app, "仍要锁定")
+    assert [message.value for message in app.success] and "尚未说明原因" not in seen(app)
+    assert {row["event"] for row in open_store(own).ask("from month_events")} == {"locked"}
+
+
+def test_a_unit_that_has_told_its_reasons_is_locked_at_once(monkeypatch, own):
+    store = opened(own)
+    explaining.explain(store, end_of(3), [explaining.Explanation("001", "P1", "other", "合同未签")], "张")
+    app = visit(monkeypatch, own, "ledger", as_of="2025-03", lang="zh")
+    app.selectbox(key="handled_unit").set_value("001")
+    app.text_input(key="month_person").set_value("王")
+    assert clicked(app, "锁定").success
+
+
+def test_the_command_line_locks_and_names_the_reasons_owed(own):
+    code, answer = verb(own, "lock", "2025-03")
+    assert (code, sorted(answer["unexplained"])) == (0, ["P1", "P5"])
+
+
+def test_the_briefing_and_the_notice_say_what_is_owed(own):
+    store = opened(own)
+    noted = [block.words for block in brief(briefs.facts(store, end_of(3)), ZH).blocks if block.kind == "note"]
+    assert "有 2 个滞后项目本月尚未说明原因（局本级 1 个、中心 1 个）。" in noted
+    day = date(2025, 4, 12)
+    number = notices.issue(store, end_of(3), "001", {"level": "remind", "deadline": day + timedelta(days=9), "today": day}, "张")
+    said = [block.words for block in notice(notices.facts(store, 2025, number), ZH).blocks if block.kind == "note"]
+    assert ZH("notice.owed", count=1) in said
+
+
+def test_the_page_proposes_a_step_for_each_unit_and_the_form_and_the_verb_take_it(monkeypatch, own, tmp_path):
+    store = opened(own)
+    pay(store, "P1 4 0 001\nP2 4 0 001\nP3 4 0 002\nP4 4 0 002\nP5 4 0 002")
+    day = date(2025, 4, 12)
+    notices.issue(store, end_of(3), "001", {"level": "remind", "deadline": day + timedelta(days=9), "today": day}, "张")
+    app = visit(monkeypatch, own, "behind", as_of="2025-04", lang="zh")
+    assert fine(app) and "建议签发 2 份" in " ".join(one.label for one in app.expander)
+    assert "3月提醒（督办〔2025〕1 号，2025-04-12 签发，期限 2025-04-21，未反馈）" in seen(app)
+    for unit, step in (("001", "circular"), ("002", "remind")):
+        app.selectbox(key="notice_unit").set_value(unit).run()
+        assert next(box for box in app.selectbox if (box.key or "").startswith("notice_level_")).value == step
+    open_store(own).close()
+    code, rows = verb(own, "notices", "--proposed", "--as-of", "2025-04", "--today", "2025-05-02")
+    told = [(row["unit_code"], row["level"], row["deadline"], len(row["earlier"])) for row in rows]
+    assert (code, told) == (0, [("001", "circular", "2025-05-12", 1), ("002", "remind", "2025-05-12", 0)])
+    common = ("--as-of", "2025-04", "--deadline", "2025-05-12", "--today", "2025-05-02", "-o", str(tmp_path / "n.html"))
+    assert verb(own, "notice", "--unit", "001", *common)[1]["level"] == "circular"
