@@ -16,6 +16,8 @@ from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
 
 Row = dict[str, Any]
+# The columns that are summed: their word and the name of their amount.
+SUMMED = {"budget": "current_budget", "gap_amount": "gap_amount", "needed_to_next": "needed_to_next"}
 
 
 def show(visit: Visit) -> None:
@@ -43,7 +45,7 @@ def show(visit: Visit) -> None:
     if silent:
         parts.append(blocks.paragraph(say("behind.unjudged", count=silent)))
     if rows:
-        parts.append(_tables(rows, visit, total, chosen.grouped))
+        parts.append(_tables(rows, visit, chosen.grouped))
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
     if back := explaining_data.recovered(visit.store, visit.as_of, visit.known_at):
         names = say("month.and").join(row["project_name"] for row in back)
@@ -65,22 +67,34 @@ def _none(whole: dict[str, Any], month: str, say: Words) -> str:
     return say("behind.none_reported", month=month, reported=whole["reported"], projects=whole["projects"], share=share)
 
 
-def _tables(rows: Sequence[Row], visit: Visit, total: Decimal, grouped: bool) -> str:
-    """The list, or one of each unit under its name and sum."""
+def _tables(rows: Sequence[Row], visit: Visit, grouped: bool) -> str:
+    """The list as a table, whole or with each unit's projects under its name and over its sum."""
     say = visit.say
-    unit = f'<p class="foot">{say("unit.money")}</p>'
+    unit, columns = f'<p class="foot">{say("unit.money")}</p>', _columns(visit, with_unit=not grouped)
     if not grouped:
-        return unit + _table(rows, visit, say("behind.sum"))
-    parts = [unit]
-    for first, own in selection.by_unit(rows):
-        told = figures.wan(-sum((row["gap_amount"] for row in own), Decimal(0)))
-        named = say("list.unit_sum", unit=first["unit_name"] or first["unit_code"], count=len(own), sum=told)
-        parts += [f"<h3>{blocks.text(named)}</h3>", _table(own, visit, say("list.subtotal"))]
-    told = say("list.unit_sum", unit=say("behind.sum"), count=len(rows), sum=figures.wan(-total))
-    return "".join([*parts, blocks.paragraph(told, "verdict")])
+        return unit + blocks.table(columns, rows, _sums(rows, say("behind.sum"), columns, say), kind="stack")
+
+    def named(name: str, own: Sequence[Row]) -> str:
+        return say("list.unit_sum", unit=name, count=len(own), sum=figures.wan(-sum((row["gap_amount"] for row in own), Decimal(0))))
+
+    groups = [
+        (named(first["unit_name"] or first["unit_code"], own), own, _sums(own, say("list.subtotal"), columns, say))
+        for first, own in selection.by_unit(rows)
+    ]
+    return unit + blocks.grouped(columns, groups, kind="stack") + blocks.paragraph(named(say("behind.sum"), rows), "verdict")
 
 
-def _table(rows: Sequence[Row], visit: Visit, label: str) -> str:
+def _sums(rows: Sequence[Row], label: str, columns: Sequence[blocks.Cell], say: Words) -> list[str]:
+    """The last line of the list: the sums of its columns of money."""
+    found = {say(f"column.{short}"): name for short, name in SUMMED.items()}
+    sums = [
+        sum((row[found[column.heading]] or Decimal(0) for row in rows), Decimal(0)) if column.heading in found else None
+        for column in columns
+    ]
+    return [blocks.text(label), *("" if amount is None else figures.wan(amount) for amount in sums[1:])]
+
+
+def _columns(visit: Visit, with_unit: bool) -> list[blocks.Cell]:
     say = visit.say
     columns = [
         blocks.Cell(
@@ -89,7 +103,7 @@ def _table(rows: Sequence[Row], visit: Visit, label: str) -> str:
             "name",
         ),
         blocks.plain("project_code", say("column.project_code"), "code"),
-        blocks.plain("unit_name", say("column.unit")),
+        *([blocks.plain("unit_name", say("column.unit"))] if with_unit else []),
         blocks.Cell(say("column.status"), lambda row: blocks.chip(row["status"], say)),
         blocks.money("current_budget", say("column.budget")),
         blocks.share("due_share", say("column.due_share")),
@@ -103,11 +117,7 @@ def _table(rows: Sequence[Row], visit: Visit, label: str) -> str:
         blocks.Cell(say("column.reason"), lambda row: _reason(row, say), "w"),
         blocks.Cell(say("column.promise"), lambda row: blocks.text(explaining.promise(row, say))),
     ]
-    names = ("current_budget", "gap_amount", "needed_to_next")
-    sums = {name: figures.wan(sum((row[name] or Decimal(0) for row in rows), Decimal(0))) for name in names}
-    last = [blocks.text(label), "", "", "", sums["current_budget"], *[""] * 3, sums["gap_amount"], sums["needed_to_next"]]
-    last += [""] * (len(columns) - len(last))
-    return blocks.table(columns, rows, last, kind="stack")
+    return columns
 
 
 def _reason(row: dict[str, Any], say: Words) -> str:

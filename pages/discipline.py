@@ -54,7 +54,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
             lock = st.button(say("calendar.lock"), key="lock_month")
             reopen = st.button(say("calendar.reopen"), key="reopen_month")
         if lock or st.session_state.get("lock_asked") == (month, unit):
-            lock = _goes_on(visit, month, unit)
+            lock = _goes_on(visit, month, unit, lock)
         if not (lock or reopen):
             return
         st.session_state["person"] = person
@@ -76,12 +76,13 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         st.rerun()
 
 
-def _goes_on(visit: Visit, month: int, unit: str) -> bool:
+def _goes_on(visit: Visit, month: int, unit: str, clicked: bool) -> bool:
     """Whether a month may be locked: where lagging projects have no reason yet, only after a second click."""
     say, day = visit.say, month_end(visit.as_of.year, month)
     told = selection.owed(explaining.unexplained(visit.store, day, unit or None), say)
     if not told:
-        return True
+        st.session_state.pop("lock_asked", None)
+        return clicked
     st.session_state["lock_asked"] = (month, unit)
     address = {**visit.address, "as_of": f"{day:%Y-%m}", "unit": unit, "cause": selection.NO_CAUSE}
     st.html(blocks.block(f'<p class="warn">{blocks.text(told)} {blocks.link("behind", say("calendar.explain"), **address)}</p>'))

@@ -52,7 +52,7 @@ def _proposals(visit: Visit, rows: list[Row]) -> str:
             say("column.streak"), lambda row: say("notice.lasting", count=row["streak"], month=figures.month_short(row["since"], say))
         ),
         blocks.Cell(say("notice.earlier"), sent, "w"),
-        blocks.Cell(say("notice.proposed"), lambda row: f"<b>{say('notice.level_' + row['level'])}</b>"),
+        blocks.Cell(say("notice.proposed"), lambda row: "<b>" + say(f"notice.level_{row['level']}") + "</b>"),
         blocks.plain("deadline", say("notice.deadline"), "code"),
     ]
     return f"<h3>{say('notice.proposed')}</h3>" + blocks.table(columns, rows, kind="stack")

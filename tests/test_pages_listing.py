@@ -128,9 +128,9 @@ def amount(words):
 def of_page(page):
     """Codes and sums of each table of the list on a page."""
     tables = []
-    for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.S):
+    for table in re.findall(r"<tbody[^>]*>(.*?)</tbody>", page, re.S):
         lines = [re.findall(r'data-label="([^"]*)">(.*?)</td>', line, re.S) for line in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.S)]
-        told = [{unescape(head): unescape(re.sub(r"<[^>]+>", "", cell)) for head, cell in line} for line in lines]
+        told = [{unescape(head): unescape(re.sub(r"<[^>]+>", "", cell)) for head, cell in line} for line in lines if line]
         if told and ZH("column.gap_amount") in told[0]:
             tables.append(([one[ZH("column.project_code")] for one in told[:-1]], told[-1]))
     return tables
@@ -278,6 +278,17 @@ def test_locking_a_month_asks_for_the_reasons_owed_and_goes_on_at_a_second_click
     clicked(app, "仍要锁定")
     assert [message.value for message in app.success] and "尚未说明原因" not in seen(app)
     assert {row["event"] for row in open_store(own).ask("from month_events")} == {"locked"}
+
+
+def test_a_month_that_was_asked_about_is_not_locked_by_itself_once_the_reasons_are_there(monkeypatch, own):
+    app = visit(monkeypatch, own, "ledger", as_of="2025-03", lang="zh")
+    app.text_input(key="month_person").set_value("王")
+    clicked(app, "锁定")
+    said = [explaining.Explanation(UNITS[code], code, "other", "合同未签") for code in ("P1", "P5")]
+    explaining.explain(opened(own), end_of(3), said, "张")
+    app.run()
+    assert fine(app) and not app.success and not open_store(own).ask("from month_events")
+    assert clicked(app, "锁定").success
 
 
 def test_a_unit_that_has_told_its_reasons_is_locked_at_once(monkeypatch, own):
