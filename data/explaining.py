@@ -116,7 +116,7 @@ def chased(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
             qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
         )
         select
-            behind.*, streaks.streak, now.cause, now.reason, now.measure, now.responsible, now.repeated,
+            behind.*, streaks.streak, streaks.since, now.cause, now.reason, now.measure, now.responsible, now.repeated,
             promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
             promises.paid_since, promises.outcome, promises.kept_share
         from behind_on($as_of, $known_at) as behind
@@ -126,6 +126,11 @@ def chased(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
         order by gap_amount, project_code""",
         {"as_of": as_of, "known_at": known_at},
     )
+
+
+def unexplained(store: Store, as_of: date, unit: str | None = None) -> Rows:
+    """The lagging projects, of all units or one, that have no reason at this month."""
+    return [row for row in chased(store, as_of) if row["cause"] is None and unit in (None, row["unit_code"])]
 
 
 def recovered(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:

@@ -145,6 +145,16 @@ def table(
     return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+def grouped(columns: Sequence[Cell], groups: Sequence[tuple[str, Sequence[Row], Sequence[str]]], kind: str = "") -> str:
+    """One table whose rows stand in groups, each below its words and above a line of its ready cells."""
+    head, *_ = table(columns, [], kind=kind).split("<tbody>")
+    parts = []
+    for words, rows, whole in groups:
+        inner = table(columns, rows, whole).split("<tbody>")[1].split("</tbody>")[0]
+        parts.append(f'<tbody class="group"><tr><th colspan="{len(columns)}">{escape(words)}</th></tr>{inner}</tbody>')
+    return f"{head}{''.join(parts)}</table></div>"
+
+
 def _cell(column: Cell, content: str) -> str:
     """One cell; a phone shows its heading beside it, because there the rows are stacked."""
     return f'<td class="{column.kind}" data-label="{escape(column.heading)}">{content}</td>'

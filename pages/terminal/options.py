@@ -11,9 +11,10 @@ from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
 from data.notices import LEVELS
-from data.official import FORMS
+from data.official import FORMS, SUMMARY
 from data.words import Words
 from loaders.schedules import READINGS
+from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
 from pages.terminal import asking, batches, explaining, filing, noticing, official, planning, serving
 
 
@@ -81,9 +82,7 @@ def _add_plans(verb: Verb) -> None:
             added.add_argument("--effective", type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
         if name in ("enter", "revise"):
             needed = name == "revise"
-            added.add_argument(
-                "--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed
-            )
+            added.add_argument("--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed)
         _OWN.get(name, lambda _: None)(added)
         _acting(added)
     added = verb("reverse", planning.reverse)
@@ -167,10 +166,10 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added = verb(name, does)
         added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-        if name != "brief":
+        if name == "progress":
             added.add_argument("--unit", metavar="CODE")
         if name == "behind":
-            added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+            _of_list(added)
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
     added = verb("forecast", asking.forecast)
@@ -182,14 +181,28 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
     added = verb("forms", official.forms)
-    added.add_argument("form", choices=FORMS)
+    added.add_argument("form", choices=(*FORMS, SUMMARY))
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
     added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
     added.add_argument("--project", metavar="CODE")
-    added.add_argument("-o", "--output", metavar="FILE.xlsx|FOLDER", required=True)
+    added.add_argument("--format", choices=official.FORMATS)
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.docx|FOLDER", required=True)
     verb("plans", asking.plans)
     verb("batches", asking.batches)
     verb("history", asking.history).add_argument("batch", type=int, nargs="?")
+
+
+def _of_list(added: argparse.ArgumentParser) -> None:
+    """What narrows and orders the lagging list."""
+    added.add_argument("--unit", action="append", metavar="CODE")
+    added.add_argument("--status", action="append", choices=STATUSES, default=[])
+    added.add_argument("--cause", action="append", choices=(*CAUSES, NO_CAUSE), default=[])
+    added.add_argument("--exclude", action="append", metavar="UNIT|PROJECT|CAUSE", default=[])
+    added.add_argument("--gate", metavar="YUAN")
+    added.add_argument("--follow", action="store_true")
+    added.add_argument("--sort", choices=tuple(SORTS), default="money")
+    added.add_argument("--group", choices=("unit",))
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
 
 
 def _add_papers(verb: Verb, say: Words) -> None:
@@ -208,13 +221,18 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added = verb("notice", noticing.notice)
     added.add_argument("--unit", metavar="CODE")
     added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--level", choices=LEVELS, default=LEVELS[0])
+    added.add_argument("--level", choices=LEVELS)
     added.add_argument("--deadline", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added.add_argument("--number", type=int, metavar="NUMBER")
     added.add_argument("--year", type=int)
     added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
     _acting(added)
-    verb("notices", noticing.listed).add_argument("--year", type=int)
+    added = verb("notices", noticing.listed)
+    added.add_argument("--year", type=int)
+    added.add_argument("--proposed", action="store_true")
+    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added = verb("reply", noticing.reply)
     added.add_argument("number", type=int)
     added.add_argument("--text", metavar="TEXT", required=True)
