@@ -4,10 +4,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data import journal, queries, results
+from data import journal, queries, results, scoring
 from data.acting import ActError, acting
 from data.arrivals import last_act
 from data.database import Rows, Store, append, ask
+from data.words import LANGUAGES, Words
+from loaders.indicators import read_indicators_apart
+from loaders.problems import Reading
 
 # From good to bad; a person may only go on in this order.
 ORDER = ("met", "slightly_behind", "behind", "far_behind")
@@ -40,6 +43,13 @@ def judged(store: Store, as_of: date, known_at: queries.Moment = None, project: 
 def standings(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
     """Each project by money, by targets and by the worse of both, in the order of unit and code."""
     return store.ask("from standings_on($as_of, $known_at) order by unit_code, project_code", {"as_of": as_of, "known_at": known_at})
+
+
+def template(store: Store, month: date | int, known_at: queries.Moment = None) -> Rows:
+    """The indicators of a year's plans, with what was said at a month's end; of a year alone nothing is filled in."""
+    if isinstance(month, date):
+        return judged(store, month, known_at)
+    return [row | dict.fromkeys(results.SAID) for row in judged(store, date(month, 12, 31), known_at)]
 
 
 def foresee(store: Store, as_of: date, said: list[results.Result]) -> Rows:
@@ -101,3 +111,38 @@ def history(store: Store, year: int, project: tuple[str, str] | None = None) -> 
         order by told.act desc, unit_code, project_code""",
         {"year": year, "unit": project[0] if project else None, "code": project[1] if project else None},
     )
+
+
+def ways() -> dict[str, str]:
+    """Every way of writing a grade, with its code."""
+    return {way: code for code in scoring.BANDS for way in (code, *(Words(language)(f"result.{code}") for language in LANGUAGES))}
+
+
+def said_of(store: Store, as_of: date, rows: Rows) -> list[results.Result]:
+    """The rows of a filled template as words to record: a cell left blank keeps what was said of that month."""
+    known = {key_of(row): row for row in judged(store, as_of)}
+    found = []
+    for row in rows:
+        before = known[key_of(row)]
+        kept = {name: before[name] if row[name] is None else row[name] for name in results.SAID}
+        found.append(results.Result(*key_of(row), **kept))
+    return found
+
+
+_PLANNED = ("unit_code", "project_code", "position", "level3", "target", "comparator", "target_value", "target_unit")
+
+
+def read(store: Store, as_of: date, content: bytes) -> Reading:
+    """The filled rows of a template, compared with the plan of a month's year; what is amiss as problems."""
+    planned = [{name: row[name] for name in _PLANNED} for row in judged(store, as_of)]
+    return read_indicators_apart(content, planned, ways(), scoring.BANDS)
+
+
+def load(store: Store, as_of: date, file: tuple[str, bytes], rows: Rows, person: str, **told: Any) -> int:
+    """Record the rows that a file (name, bytes) was read to, all or none, and keep the file; how many say something new.
+
+    `today` is the day on which they are reported, `sample` whether they are invented.
+    """
+    name, content = file
+    origin = results.Origin(name, journal.keep(store, content), {key_of(row): row["row"] for row in rows}, told.get("sample", False))
+    return results.record(store, as_of, said_of(store, as_of, rows), person, told.get("today"), origin)

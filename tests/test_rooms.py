@@ -62,7 +62,7 @@ DOORS = {
         *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
-    "xlsxwriter": {"pages.parts.exports", "pages.parts.plain_book", "pages.parts.working_paper", "pages.parts.official_book"},
+    "xlsxwriter": {f"pages.parts.{name}" for name in ("exports", "plain_book", "working_paper", "official_book", "indicator_book")},
     "openpyxl": {"pages.parts.own_book"},
     "docx": {"pages.parts.paper_docx"},
     "lxml": {"loaders.documents"},
