@@ -113,6 +113,12 @@ def history(store: Store, year: int, project: tuple[str, str] | None = None) -> 
     )
 
 
+def samples(store: Store) -> list[int]:
+    """The acts that brought sample words and are not taken back."""
+    rows = store.ask("select distinct act from results anti join reversed_on(null) on reversed = results.act where sample order by act")
+    return [row["act"] for row in rows]
+
+
 def ways() -> dict[str, str]:
     """Every way of writing a grade, with its code."""
     return {way: code for code in scoring.BANDS for way in (code, *(Words(language)(f"result.{code}") for language in LANGUAGES))}

@@ -34,6 +34,8 @@ MAY_IMPORT = {
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
     "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers"},
     "pages.behind": {"data", "pages.parts", "pages.visit", "pages.explaining", "pages.noticing", "pages.official_forms"},
+    "pages.filling": {*("data", "loaders", "pages.parts", "pages.visit"), *("pages.intake", "pages.papers", "pages.deeds")},
+    "pages.indicators": {"data", "pages.parts", "pages.visit", "pages.filling"},
     "pages.outlook": {"data", "pages.parts", "pages.visit"},
     "pages.overview": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.briefing", "pages.outlook"},
     "pages.plan_history": {"data", "pages.parts", "pages.visit"},
