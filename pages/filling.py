@@ -20,7 +20,7 @@ from pages.parts.indicator_book import indicators_csv, indicators_workbook
 from pages.visit import Visit
 
 Row = dict[str, Any]
-WIDTHS = [5, 2, 2, 2]
+WIDTHS = [4, 2, 2, 3]
 KINDS = ["xlsx", "csv", "xls", "ods"]
 TYPED = ("unit_code", "project_code", "position", "reached", "expected", "grade", "percent", "note")
 
@@ -33,7 +33,7 @@ def show(visit: Visit, rows: list[Row]) -> None:
     found = indicators.judged(visit.store, visit.as_of, visit.known_at, key)
     names = ("indicators.one", "indicators.many", "indicators.lower", "indicators.history")
     one, many, lower, history = st.tabs([say(name) for name in names])
-    with one:
+    with one, st.container(key="filling"):
         _form(visit, key, found)
     with many:
         _template(visit)
@@ -95,7 +95,7 @@ def _line(visit: Visit, row: Row, key: str) -> Row:
 
     def cell(place: Any, name: str, value: str, hint: str) -> str:
         label = f"{say(f'template.{name}')} · {told}"
-        return place.text_input(blocks.label(label), value, key=f"{name}_{key}", placeholder=hint, label_visibility="collapsed")
+        return place.text_input(blocks.label(label), value, key=f"{name}_{key}", placeholder=hint)
 
     typed = {name: row[name] for name in ("unit_code", "project_code", "position")}
     if row["comparator"]:
@@ -111,7 +111,6 @@ def _line(visit: Visit, row: Row, key: str) -> Row:
             index=list(names).index(row["grade"] or ""),
             format_func=names.__getitem__,
             key=f"grade_{key}",
-            label_visibility="collapsed",
         )
         value = "" if row["percent"] is None else figures.trimmed(row["percent"])
         typed["percent"] = cell(second, "percent", value, say("indicators.percent"))

@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
         st.success(done)
     st.html(blocks.block(blocks.paragraph(_sentence(visit, rows), "verdict")))
     placed = sum(row["quadrant"] is not None for row in rows)
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([5, 7], gap="medium")
     unplaced = say("dual.unplaced", count=len(rows) - placed) if placed < len(rows) else ""
     chart = dual.quadrant(rows, say, visit.address) if placed else ""
     left.html(blocks.block(f"<h3>{say('dual.title')}</h3>", chart, blocks.paragraph(unplaced, "soft")))

@@ -22,12 +22,11 @@ def show(visit: Visit) -> None:
     key = (row["unit_code"], row["project_code"])
     plan = queries.plan_of(visit.store, visit.as_of.year, key, visit.known_at) or {}
     months = queries.months_of(visit.store, visit.as_of.year, key, visit.known_at)
-    chip = blocks.chip(row["status"], say, row["at_risk"])
     st.html(
         blocks.block(
-            f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
-            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · {_budget(row, visit)}</p>',
+            f'<p class="verdict">{blocks.text(row["project_name"])}</p>',
             dual.both(_standing(visit, key), say),
+            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · {_budget(row, visit)}</p>',
         )
     )
     left, right = st.columns([3, 2], gap="large")

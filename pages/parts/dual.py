@@ -55,9 +55,10 @@ def quadrant(rows: Sequence[Row], say: Words, address: Row) -> str:
         marks.append(_mark(row, spot, say, address))
     corners = "".join(_corner(name, sum(row["quadrant"] == name for row in placed), say) for name in ("slow_ahead", "fast_ahead"))
     corners += "".join(_corner(name, sum(row["quadrant"] == name for row in placed), say) for name in ("slow_behind", "fast_behind"))
-    ticks = "".join(f'<i style="left:{place}%">{text}</i>' for place, text in ((EDGE * 100, "0"), (50, "100 %"), (97, "150 %")))
+    ticks = "".join(f'<i style="left:{place}%">{text}</i>' for place, text in ((EDGE * 100, "0"), (50, "100 %"), (97, "150 %+")))
     return (
-        f'<div class="quad" role="group" aria-label="{escape(say("dual.chart"))}"><div class="field">{corners}{"".join(marks)}</div>'
+        f'<div class="quad" role="group" aria-label="{escape(say("dual.chart"))}"><div class="field">{corners}'
+        f'<i class="line" aria-hidden="true">100 %</i>{"".join(marks)}</div>'
         f'<div class="ticks" aria-hidden="true">{ticks}</div><div class="axis">{escape(say("dual.across"))}</div>'
         f'<div class="axis up">{escape(say("dual.upwards"))}</div></div>'
     )
@@ -117,18 +118,23 @@ def _free(spot: Spot, name: str, taken: Sequence[Spot]) -> Spot:
 
 def twin(rows: Sequence[Row], say: Words, address: Row) -> str:
     """The quadrant as a table: every project with both statuses, the worse of them and its quadrant."""
+
+    def name(row: Row) -> str:
+        return f'<span><span class="no">{row["number"]}</span>{blocks.project(row, address)}</span>'
+
+    def money(row: Row) -> str:
+        return f"<span>{blocks.chip(row['status'], say, row['at_risk'])} <small>{figures.percent(row['completion'], '')}</small></span>"
+
+    def results(row: Row) -> str:
+        return f"<span>{chip(row['results_status'], say, row['results_at_risk'])} <small>{_counted(row)}</small></span>"
+
     return blocks.table(
         [
-            blocks.plain("number", "#", "n"),
-            blocks.Cell(say("column.project_name"), lambda row: blocks.project(row, address), "name"),
-            blocks.Cell(
-                say("dual.money"), lambda row: f"{blocks.chip(row['status'], say, row['at_risk'])} {figures.percent(row['completion'], '')}"
-            ),
-            blocks.Cell(
-                say("dual.results"), lambda row: f"{chip(row['results_status'], say, row['results_at_risk'])} {_counted(row)}", "nowrap"
-            ),
-            blocks.Cell(say("dual.worse"), lambda row: chip(row["worse"], say)),
-            blocks.Cell(say("dual.quadrant"), lambda row: say(f"quadrant.{row['quadrant']}") if row["quadrant"] else "—"),
+            blocks.Cell(say("column.project_name"), name, "name"),
+            blocks.Cell(say("dual.money"), money, "nowrap"),
+            blocks.Cell(say("dual.results"), results, "nowrap"),
+            blocks.Cell(say("dual.worse"), lambda row: chip(row["worse"], say), "nowrap"),
+            blocks.Cell(say("dual.quadrant"), lambda row: say(f"quadrant.{row['quadrant']}") if row["quadrant"] else "—", "nowrap"),
         ],
         rows,
         kind="stack",
@@ -140,7 +146,7 @@ def indicators(rows: Sequence[Row], say: Words) -> str:
 
     def name(row: Row) -> str:
         levels = " · ".join(escape(row[level]) for level in ("level1", "level2") if row[level])
-        return f'<span title="{escape(row["description"] or "")}">{blocks.text(row["level3"])}</span><br><small>{levels}</small>'
+        return f'<span title="{escape(row["description"] or "")}">{blocks.text(row["level3"])}<br><small>{levels}</small></span>'
 
     return blocks.table(
         [
@@ -174,9 +180,9 @@ def status(row: Row, say: Words) -> str:
     """The status of an indicator; one that a person lowered says so, with what the value says."""
     shown = chip(row["status"], say, row["at_risk"])
     if row["status"] == row["computed"]:
-        return shown
+        return f"<span>{shown}</span>"
     told = say("dual.lowered", person=row["lowered_by"], status=say(f"result_status.{row['computed']}"), reason=row["lowered_why"])
-    return f"{shown}<br><small>{escape(told)}</small>"
+    return f"<span>{shown}<br><small>{escape(told)}</small></span>"
 
 
 def changes(rows: Sequence[Row], say: Words) -> str:
@@ -184,7 +190,8 @@ def changes(rows: Sequence[Row], say: Words) -> str:
 
     def values(row: Row) -> str:
         told = [(figures.reached(row["before"], say, name), figures.reached(row, say, name)) for name in ("reached", "expected")]
-        return "<br>".join(escape(f"{old} → {new}") for old, new in told if old != new) or blocks.text(row["note"])
+        shown = "<br>".join(escape(f"{old} → {new}") for old, new in told if old != new)
+        return f"<span>{shown or blocks.text(row['note'])}</span>"
 
     return blocks.table(
         [
