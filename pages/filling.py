@@ -88,7 +88,7 @@ def _form(visit: Visit, key: tuple[str, str], rows: list[Row]) -> None:
 def _line(visit: Visit, row: Row, key: str) -> Row:
     """The cells of one indicator as they are typed."""
     say = visit.say
-    told = f"{row['position']}. {row['level3'] or ''}"
+    told = f"{row['position']} {row['level3'] or ''}"
     asked = " · ".join(text for text in (row["target"] or "", _due(visit, row)) if text)
     left, first, second, third = st.columns(WIDTHS, vertical_alignment="center")
     left.html(blocks.block(f'<p class="asked">{blocks.text(told)}<br><small>{blocks.text(asked)}</small> {dual.status(row, say)}</p>'))
@@ -129,7 +129,7 @@ def _record(visit: Visit, rows: list[Row], typed: list[Row]) -> None:
     writer.writerow([visit.say(f"template.{name}") for name in TYPED])
     writer.writerows([row.get(name, "") for name in TYPED] for row in typed)
     reading = read_indicators(text.getvalue().encode(), rows, indicators.ways(), scoring.BANDS)
-    names = {place: f"{row['position']}. {row['level3'] or ''} " for place, row in enumerate(rows, start=2)}
+    names = {place: f"{row['position']} {row['level3'] or ''} " for place, row in enumerate(rows, start=2)}
     amiss = [replace(found, row=None, facts={**found.facts, "place": names.get(found.row, "")}) for found in reading.problems]
     if _tell(visit, [found for found in amiss if found.level == "fatal"]):
         return
@@ -209,13 +209,13 @@ def _lower(visit: Visit, key: tuple[str, str], rows: list[Row]) -> None:
         say("template.level3"),
         list(open_ones),
         key=f"lower_{key}",
-        format_func=lambda place: f"{place}. {open_ones[place]['level3'] or ''} · {say('result_status.' + open_ones[place]['status'])}",
+        format_func=lambda place: f"{place} {open_ones[place]['level3'] or ''} · {say('result_status.' + open_ones[place]['status'])}",
     )
     worse = indicators.ORDER[indicators.ORDER.index(open_ones[position]["status"]) + 1 :]
     with st.form("lower_indicator", border=False):
         left, right = st.columns(2, gap="large")
         status = left.selectbox(say("column.status_after"), worse, format_func=lambda name: say(f"result_status.{name}"), key="lower_to")
-        person = left.text_input(say("upload.person"), value=given_name(), key="lower_person", max_chars=40)
+        person = left.text_input(say("upload.person"), value=given_name(), key=f"lower_person_{given_name()}", max_chars=40)
         reason = right.text_area(say("column.reason"), key="lower_reason", max_chars=500, height=122)
         if st.form_submit_button(say("indicators.lower"), type="primary"):
             st.session_state["person"] = person
@@ -261,12 +261,12 @@ def _history(visit: Visit, key: tuple[str, str]) -> None:
 
 
 def _undo(visit: Visit, acts: dict[int, str]) -> None:
-    say = visit.say
+    say, newest = visit.say, max(acts)
     with st.expander(say("indicators.undo")), st.form("reverse_indicators", border=False):
-        act = st.selectbox(say("ledger.act"), list(acts), format_func=acts.__getitem__, key="reverse_words")
+        act = st.selectbox(say("ledger.act"), list(acts), format_func=acts.__getitem__, key=f"reverse_words_{newest}")
         st.text(say("indicators.undo_how"))
-        reason = st.text_input(say("changes.reason"), key="reverse_words_reason", max_chars=200)
-        person = st.text_input(say("upload.person"), value=given_name(), key="reverse_words_person", max_chars=40)
+        reason = st.text_input(say("changes.reason"), key=f"reverse_reason_{newest}", max_chars=200)
+        person = st.text_input(say("upload.person"), value=given_name(), key=f"reverse_person_{newest}", max_chars=40)
         if st.form_submit_button(say("indicators.undo")):
             st.session_state["person"] = person
 

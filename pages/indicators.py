@@ -20,8 +20,10 @@ def show(visit: Visit) -> None:
     if not rows:
         st.info(say("empty.no_plan_text"))
         return
+    # In a place of its own, so that the tabs below keep their choice when the word goes.
+    told = st.container()
     if done := st.session_state.pop("filled", None):
-        st.success(done)
+        told.success(done)
     st.html(blocks.block(blocks.paragraph(_sentence(visit, rows), "verdict")))
     placed = sum(row["quadrant"] is not None for row in rows)
     left, right = st.columns([5, 7], gap="medium")
@@ -31,8 +33,8 @@ def show(visit: Visit) -> None:
     right.html(blocks.block(dual.twin(rows, say, visit.address)))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     rule = queries.rules(visit.store, visit.known_at)
-    told = say("dual.rule", slight=figures.trimmed(rule["slightly_behind"] * 100), behind=figures.trimmed(rule["behind"] * 100))
-    st.html(blocks.block(foot(visit, whole), blocks.paragraph(told, "foot")))
+    rules = say("dual.rule", slight=figures.trimmed(rule["slightly_behind"] * 100), behind=figures.trimmed(rule["behind"] * 100))
+    st.html(blocks.block(foot(visit, whole), blocks.paragraph(rules, "foot")))
     filling.show(visit, rows)
 
 
