@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "pages.parts": {"pages.parts", "data.words", "data.reasons", "loaders.problems", "loaders.confined"},
     "pages.parts.sent": {"pages.parts", "loaders"},
     "pages.opened": {"data"},
-    "pages.server": {"pages.opened", "pages.overview"},
+    "pages.server": {"pages.opened", "pages.overview", "loaders.memory"},
     "pages.visit": {"data", "pages.parts"},
     "pages.judging": {"data", "loaders", "pages.visit"},
     "pages.answering": {"data", "loaders", "pages.parts", "pages.visit"},
@@ -61,7 +61,7 @@ DOORS = {
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
-        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
+        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "packed", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {f"pages.parts.{name}" for name in ("exports", "plain_book", "working_paper", "official_book", "indicator_book")},
