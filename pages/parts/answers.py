@@ -184,6 +184,21 @@ def explained(row: dict[str, Any]) -> dict[str, Any]:
     return {name: str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
 
 
+def indicator(row: dict[str, Any]) -> dict[str, Any]:
+    """An indicator at a month's end, for machines: numbers in the unit of its target, completion a share of the whole."""
+    names = ("fiscal_year", "unit_code", "project_code", "project_name", "position", "level1", "level2", "level3", "target", "comparator")
+    more = ("target_value", "target_unit", "is_count", "due", "reached", "expected", "grade", "percent", "note", "completion")
+    kept = (*names, *more, "computed", "status", "at_risk", "lowered_why", "lowered_by", "recorded_by", "recorded_at", "act")
+    return {name: figures.trimmed(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
+def standing(row: dict[str, Any]) -> dict[str, Any]:
+    """A project by money, by targets and by the worse of both, for machines."""
+    names = ("unit_code", "project_code", "project_name", "status", "completion", "results_status", "results_at_risk", "lowest")
+    kept = (*names, "indicators", "judged", "on_course", "open", "worse", "quadrant")
+    return {name: figures.trimmed(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)

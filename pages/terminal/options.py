@@ -10,12 +10,13 @@ from data.by_hand import AMOUNTS, INDICATOR, TEXTS
 from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
+from data.indicators import ORDER
 from data.notices import LEVELS
 from data.official import FORMS, SUMMARY
 from data.words import Words
 from loaders.schedules import READINGS
 from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
-from pages.terminal import asking, batches, explaining, filing, noticing, official, planning, serving
+from pages.terminal import asking, batches, explaining, filing, indicators, noticing, official, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -38,6 +39,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_plans(verb)
     _add_questions(verb, say)
     _add_papers(verb, say)
+    _add_indicators(verb, say)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
@@ -237,6 +239,22 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added.add_argument("number", type=int)
     added.add_argument("--text", metavar="TEXT", required=True)
     added.add_argument("--year", type=int)
+    _acting(added)
+
+
+def _add_indicators(verb: Verb, say: Words) -> None:
+    """What indicators have reached."""
+    added = verb("indicators", indicators.run)
+    added.add_argument("action", nargs="?", choices=tuple(indicators.ACTIONS), default="list")
+    added.add_argument("subject", nargs="?", metavar="FILE|CODE")
+    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--unit", metavar="CODE")
+    added.add_argument("--project", metavar="CODE")
+    added.add_argument("--position", type=int, metavar="NUMBER")
+    added.add_argument("--to", choices=ORDER[1:])
+    added.add_argument("--reason", metavar="TEXT", default="")
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
     _acting(added)
 
 
