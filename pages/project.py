@@ -26,8 +26,7 @@ def show(visit: Visit) -> None:
     st.html(
         blocks.block(
             f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
-            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · '
-            f"{_budget(row, visit)}</p>",
+            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · {_budget(row, visit)}</p>',
         )
     )
     left, right = st.columns([3, 2], gap="large")

@@ -178,7 +178,7 @@ def _set_axes(figure: go.Figure, say: Words, height: int) -> None:
     figure.update_layout(height=height, margin={"l": 4, "r": 12, "t": 18, "b": 4}, showlegend=False, hovermode="closest", dragmode=False)
     figure.update_xaxes(
         tickvals=list(range(1, 13)),
-        ticktext=[figures.month_short(month, say) for month in range(1, 13)],
+        ticktext=[say("month.tick", month=str(month), name=figures.month_short(month, say)) for month in range(1, 13)],
         range=[-0.1, RIGHT_EDGE],
         showgrid=False,
         fixedrange=True,

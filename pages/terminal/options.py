@@ -81,9 +81,7 @@ def _add_plans(verb: Verb) -> None:
             added.add_argument("--effective", type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
         if name in ("enter", "revise"):
             needed = name == "revise"
-            added.add_argument(
-                "--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed
-            )
+            added.add_argument("--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed)
         _OWN.get(name, lambda _: None)(added)
         _acting(added)
     added = verb("reverse", planning.reverse)
