@@ -75,6 +75,8 @@ def show(visit: Visit) -> None:
             outlook.show_scoreboard(visit)
     with papers:
         briefing.offer(visit)
+        wall = {name: value for name, value in visit.address.items() if name != "known_at"} | {"display": "wall"}
+        st.html(blocks.block(f'<p class="foot">{blocks.link("", say("wall.open"), **wall)}</p>'))
 
 
 def _show_no_plan(visit: Visit) -> None:

@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "pages.behind": {"data", "pages.parts", "pages.visit", "pages.explaining", "pages.noticing", "pages.official_forms"},
     "pages.outlook": {"data", "pages.parts", "pages.visit"},
     "pages.headline": {"pages.parts", "pages.visit"},
+    "pages.wall": {"data", "pages.parts", "pages.visit", "pages.headline"},
     "pages.overview": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.briefing", "pages.outlook", "pages.headline"},
     "pages.plan_history": {"data", "pages.parts", "pages.visit"},
     "pages.plan_intake": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging"},

@@ -74,6 +74,23 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     return figure
 
 
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """The figure with letters, lines and marks larger by a factor, to be read from afar; its height is left to its place."""
+    figure.update_layout(height=None, margin={"t": 18 * factor, "r": 12 * factor})
+    figure.for_each_xaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))
+    figure.for_each_yaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))
+    for note in figure.layout.annotations:
+        note.update(font={"size": note.font.size * factor}, xshift=(note.xshift or 0) * factor, yshift=(note.yshift or 0) * factor)
+    for trace in figure.data:
+        if trace.line.width:
+            trace.line.width *= factor
+        if trace.marker.size:
+            trace.marker.size *= factor
+        if trace.textfont.size:
+            trace.textfont.size *= factor
+    return figure
+
+
 def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words) -> None:
     """A ring around each month that was reported otherwise at first, its sentence on hovering."""
     if not rows:
