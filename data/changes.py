@@ -55,11 +55,12 @@ def record(store: Store, change: Change, person: str, today: date | None = None)
 
 
 def reverse(store: Store, act: int, person: str, reason: str, today: date | None = None) -> bool:
-    """Take back an adjustment or a revision by the number of its act; False if it was taken back already."""
+    """Take back an adjustment, a revision or a payment profile by the number of its act; False if it was taken back already."""
     if not reason.strip():
         raise ActError("act.reason")
     with acting(store, person) as (cursor, sealed):
-        if not ask(cursor, "select act from adjustments where act = $act union select act from revisions where act = $act", {"act": act}):
+        known = " union ".join(f"select act from {table} where act = $act" for table in ("adjustments", "revisions", "profiles"))
+        if not ask(cursor, known, {"act": act}):
             raise ActError("act.no_change", act=act)
         if ask(cursor, "from reversals where reversed = $act", {"act": act}):
             return False

@@ -49,7 +49,11 @@ MAY_IMPORT = {
         *("data", "pages.parts", "pages.visit", "pages.intake"),
         *("pages.plan_changes", "pages.plan_hand", "pages.plan_intake"),
     },
-    "pages.project": {"data", "pages.parts", "pages.visit", "pages.plan_history", "pages.outlook", "pages.explaining"},
+    "pages.profiling": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
+    "pages.project": {
+        *("data", "pages.parts", "pages.visit"),
+        *("pages.plan_history", "pages.outlook", "pages.explaining", "pages.profiling"),
+    },
     "pages.terminal": {"data", "loaders", "pages.parts", "pages.terminal"},
     "pages.frame": {"data.database", "data.words", "pages"},
     "pages": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging", "pages.discipline"},

@@ -184,6 +184,13 @@ def explained(row: dict[str, Any]) -> dict[str, Any]:
     return {name: str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
 
 
+def profiled(row: dict[str, Any]) -> dict[str, Any]:
+    """A project's two verdicts for machines: the official one and that against its payment profile; money in yuan."""
+    names = ("fiscal_year", "unit_code", "project_code", "project_name", "current_budget", "spent", "status", "due_amount", "gap_amount")
+    kept = (*names, "profile", "due_in", "profile_status", "profile_due", "profile_gap", "reason", "act", "recorded_by")
+    return {name: str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
 def payment_plan(points: list[dict[str, Any]], say: Words) -> str:
     """A payment plan in one line: month and cumulative share of each checkpoint."""
     return " ".join(f"{figures.month_short(point['month'], say)} {figures.trimmed(point['share'] * 100)}%" for point in points)
