@@ -1,15 +1,7 @@
 -- How does each project stand against its payment profile: evenly by months, by quarters, at once in a month, as settled?
 -- One row per project with a profile, in yuan. As settled, nothing is due before the settlement. The official verdict is `status`.
 create or replace temp macro profiled_on(as_of, known_at) as table
-with told as (
-    select
-        profiles.*,
-        row_number() over (partition by fiscal_year, unit_code, project_code order by act desc) as turn
-    from profiles
-    anti join reversed_on(known_at) as taken_back on taken_back.reversed = profiles.act
-    where was_known(recorded_at, reported_on, known_at)
-),
-asked as (
+with asked as (
     select
         progress.*,
         profile,
@@ -25,8 +17,7 @@ asked as (
             else 0
         end::integer as twelfths
     from progress_on(as_of, known_at) as progress
-    join told using (fiscal_year, unit_code, project_code)
-    where turn = 1
+    join profiles_on(known_at) as told using (fiscal_year, unit_code, project_code)
 )
 select
     asked.*,

@@ -163,7 +163,7 @@ def moved(row: dict[str, Any]) -> dict[str, Any]:
 def ahead(row: dict[str, Any]) -> dict[str, Any]:
     """A range or a line of its scoreboard for machines: money in yuan, shares as fractions."""
     names = ("fiscal_year", "unit_code", "project_code", "project_name", "target_month", "current_budget", "spent", "low", "middle", "high")
-    kept = (*names, "unspent_low", "unspent_high", "projects", "origin", "within", "error")
+    kept = (*names, "unspent_low", "unspent_high", "projects", "origin", "within", "error", "then_known")
     found = {name: row[name] for name in kept if name in row}
     if isinstance(found.get("error"), Decimal):
         found["error"] = round(found["error"], 4)
