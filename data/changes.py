@@ -10,7 +10,7 @@ from data.acting import ActError, acting
 from data.database import Cursor, Rows, Store, append, ask
 
 # Where the rows of an act stand that can be taken back by its number.
-REVERSIBLE = ("adjustments", "revisions", "results", "lowerings")
+REVERSIBLE = ("adjustments", "revisions", "profiles", "results", "lowerings")
 INCREASE, CUT, VIREMENT = KINDS = ("increase", "cut", "virement")
 Key = tuple[int, str, str]
 
@@ -57,7 +57,7 @@ def record(store: Store, change: Change, person: str, today: date | None = None)
 
 
 def reverse(store: Store, act: int, person: str, reason: str, today: date | None = None) -> bool:
-    """Take back an act on budgets, payment plans or indicators by its number; False if it was taken back already."""
+    """Take back an act on budgets, payment plans, payment profiles or indicators by its number; False if it was taken back already."""
     if not reason.strip():
         raise ActError("act.reason")
     with acting(store, person) as (cursor, sealed):

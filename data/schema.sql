@@ -189,6 +189,20 @@ create table if not exists adjustments (
     recorded_by text
 );
 
+-- One row per word on how a project pays by its nature: even, quarterly, once (in the month due_in) or settled; the newest speaks.
+create table if not exists profiles (
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    profile text,
+    due_in integer,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
 -- One row per word on why a project stands as it does at a month's end, and what is promised: the newest of a month speaks.
 -- `promised` (yuan) is to be paid between that month's end and that of `due_month`, in the same year.
 create table if not exists explanations (

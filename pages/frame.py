@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402 - the path above must come first
 
 from data.database import Store, StoreError  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import behind, compare, indicators, ledger, overview, plans, project, settings, upload  # noqa: E402
+from pages import behind, compare, indicators, ledger, overview, plans, project, settings, upload, wall  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 
@@ -44,9 +44,13 @@ def main() -> None:
         st.Page(_guarded(name, show, store, say), title=say(f"page.{name}"), url_path=name, default=name == "overview")
         for name, show in PAGES.items()
     ]
-    chosen = st.navigation(pages, position="top")
+    on_wall = wall.is_wanted() and not isinstance(store, StoreError)
+    chosen = st.navigation(pages, position="hidden" if on_wall else "top")
     st.html(STYLE.read_text(encoding="utf-8"))
     st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
+    if on_wall:
+        wall.show(lambda: visits.Visit(store, say, visits.as_of_address(store), None))
+        return
     chosen.run()
 
 

@@ -30,7 +30,11 @@ def show(visit: Visit) -> None:
         ways = {name: say(f"plan_reading.{name or 'found'}") for name in ("", *READINGS)}
         way = st.selectbox(say("plans.reading"), list(ways), key="plan_reading", width=240, format_func=ways.__getitem__)
         money = st.selectbox(
-            say("plans.money"), ["", "万元", "元"], key="plan_money", width=240, format_func=lambda name: name or say("plan_reading.found")
+            say("plans.money"),
+            ["", "万元", "元"],
+            key="plan_money",
+            width=240,
+            format_func=lambda name: say(f"money.{name}") if name else say("plan_reading.found"),
         )
     if uploaded is None:
         return
@@ -69,9 +73,7 @@ def _show_reading(visit: Visit, first: Judged) -> None:
     rows, codes = reading.rows, wording.codes_by_project(first.told.problems)
     found = [{**row, "findings": ", ".join(codes.get((row["unit_code"], row["project_code"]), []))} for row in rows]
     st.html(
-        blocks.block(
-            blocks.paragraph(read(say, rows, first.told.total or Decimal(0))), units(visit, rows), stated(visit, reading.stated)
-        )
+        blocks.block(blocks.paragraph(read(say, rows, first.told.total or Decimal(0))), units(visit, rows), stated(visit, reading.stated))
     )
     with st.expander(say("plans.read_projects"), expanded=len(rows) <= 3):  # noqa: PLR2004 - a few are seen at once
         st.html(blocks.block(projects(visit, found)))

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data import forecasts, indicators, journal, ledger, queries
-from pages import explaining, outlook, plan_history
+from pages import explaining, outlook, plan_history, profiling
 from pages.parts import blocks, charts, dual, figures
 from pages.visit import Visit, foot, head
 
@@ -54,7 +54,11 @@ def show(visit: Visit) -> None:
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     lines = [*_arithmetic(row, visit), outlook.of_checkpoint(visit, row), outlook.of_year(visit, ahead, row["current_budget"])]
     lines += [sentence for month, sentence in restated.items() if month <= visit.as_of.month]
-    right.html(blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(lines), foot(visit, whole)))
+    right.html(
+        blocks.block(f"<h3>{say('project.arithmetic')}</h3>", blocks.facts(lines), profiling.verdicts(visit, row), foot(visit, whole))
+    )
+    with right:
+        profiling.show(visit, row)
     tabs = st.tabs([say("project.months"), say("project.indicators"), say("project.sources"), say("project.document")])
     tabs[0].html(blocks.block(_months(months, visit), explaining.history(visit, key)))
     tabs[1].html(blocks.block(_indicators(visit, plan, key)))

@@ -13,6 +13,7 @@ from data.explaining import CAUSES
 from data.indicators import ORDER
 from data.notices import LEVELS
 from data.official import FORMS, SUMMARY
+from data.profiles import PROFILES
 from data.words import Words
 from loaders.schedules import READINGS
 from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
@@ -36,7 +37,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_files(verb)
     _add_batches(verb)
     _add_months(verb, say)
-    _add_plans(verb)
+    _add_plans(verb, say)
     _add_questions(verb, say)
     _add_papers(verb, say)
     _add_indicators(verb, say)
@@ -68,7 +69,7 @@ def _add_files(verb: Verb) -> None:
         _acting(added)
 
 
-def _add_plans(verb: Verb) -> None:
+def _add_plans(verb: Verb, say: Words) -> None:
     """Plans by hand, and the moving year."""
     for name in ("correct", "enter", "end", "adjust", "revise"):
         added = verb(name, getattr(planning, name))
@@ -87,6 +88,15 @@ def _add_plans(verb: Verb) -> None:
             added.add_argument("--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed)
         _OWN.get(name, lambda _: None)(added)
         _acting(added)
+    added = verb("profile", planning.profile)
+    added.add_argument("project", metavar="CODE", nargs="?")
+    added.add_argument("--unit", metavar="CODE")
+    added.add_argument("--year", type=int)
+    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--set", dest="profile", choices=PROFILES)
+    added.add_argument("--month", type=int, choices=range(1, 13), metavar="MONTH")
+    added.add_argument("--reason", metavar="TEXT", default="")
+    _acting(added)
     added = verb("reverse", planning.reverse)
     added.add_argument("act", type=int)
     added.add_argument("--reason", metavar="TEXT", required=True)
