@@ -17,7 +17,7 @@ from data.database import Store, StoreError  # noqa: E402
 from data.rights import LOCAL, Visitor  # noqa: E402
 from data.sight import Seek, Sight  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import accounts, audit, behind, compare, ledger, overview, plans, present, project, settings, upload  # noqa: E402
+from pages import accounts, audit, behind, compare, indicators, ledger, overview, plans, present, project, settings, upload, wall  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 from pages.parts import blocks  # noqa: E402
@@ -26,6 +26,7 @@ PAGES = {
     "overview": overview.show,
     "project": project.show,
     "behind": behind.show,
+    "indicators": indicators.show,
     "upload": upload.show,
     "ledger": ledger.show,
     "plans": plans.show,
@@ -68,9 +69,14 @@ def main() -> None:
     if not pages:
         st.error(say("act.no_role", person=visitor.name))
         return
-    chosen = st.navigation(pages, position="top")
+    on_wall = wall.is_wanted() and not isinstance(store, StoreError) and visitor.may("page.overview")
+    chosen = st.navigation(pages, position="hidden" if on_wall else "top")
     st.html(STYLE.read_text(encoding="utf-8"))
     st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
+    if on_wall:
+        seen = Sight(store, seek, "page.overview") if visitor.signed_in else store
+        wall.show(lambda: visits.Visit(seen, say, visits.as_of_address(seen), None, visitor))
+        return
     chosen.run()
 
 
