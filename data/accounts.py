@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from data import noting
+from data import audit, noting
 from data.acting import ActError
 from data.database import Cursor, Rows, Store, append, ask
 from data.journal import now
@@ -41,7 +41,8 @@ _PEOPLE = """
 
 def people(store: Store) -> Rows:
     """Every account: person, role, units (None: all), disabled, when added, when its password was set, whether it is locked."""
-    found = []
+    store.actor("", "accounts.list")
+    store, found = store.whole, []
     for row in store.ask(_PEOPLE):
         told = {name: row[name] for name in ("person", "role", "disabled", "added_at", "password_at", "temporary")}
         found.append({**told, "units": row["units"].split() or None, "locked": _locked_until(store, row["person"]) is not None})
@@ -75,10 +76,13 @@ def named(text: str) -> str:
 
 def add(store: Store, person: str, role: str, units: Iterable[str], password: str | None, by: str) -> str:
     """Make an account; its first password, made up where none is given. It must be changed when first used."""
-    name, secret = named(person), password or made_up()
+    by = store.actor(by, "accounts.add")
+    if role:
+        store.actor(by, "accounts.role")
+    store, name, secret = store.whole, named(person), password or made_up()
     _refuse_role(role)
     _refuse_weak(name, secret)
-    with _changing(store, by, "account.added", name, {"role": role, "units": sorted(units)}) as cursor:
+    with _changing(store, by, "account_added", name, {"role": role, "units": ",".join(sorted(units))}) as cursor:
         if ask(cursor, "from accounts where person = $person limit 1", {"person": name}):
             raise ActError("account.exists", person=name)
         told = {"role": role, "units": " ".join(sorted(units)), "password": scrypted(secret), "temporary": True}
@@ -88,19 +92,21 @@ def add(store: Store, person: str, role: str, units: Iterable[str], password: st
 
 def set_role(store: Store, person: str, role: str, units: Iterable[str], by: str) -> None:
     """Give a person another role and units; it holds from their next click on. Nobody gives one to themselves."""
+    by, store = store.actor(by, "accounts.role"), store.whole
     _refuse_role(role)
     _known(store, person)
     if person == by:
         raise ActError("account.own")
-    with _changing(store, by, "account.role", person, {"role": role, "units": sorted(units)}) as cursor:
+    with _changing(store, by, "account_role", person, {"role": role, "units": ",".join(sorted(units))}) as cursor:
         _append(cursor, person, "role", by, role=role, units=" ".join(sorted(units)))
 
 
 def disable(store: Store, person: str, by: str, disabled: bool = True) -> None:
     """Let a person in no more, ending every session of theirs; or let them in again."""
+    by, store = store.actor(by, "accounts.disable"), store.whole
     _known(store, person)
     event = "disabled" if disabled else "enabled"
-    with _changing(store, by, f"account.{event}", person, {}) as cursor:
+    with _changing(store, by, f"account_{event}", person, {}) as cursor:
         _append(cursor, person, event, by)
         if disabled:
             _end_all(cursor, person, by)
@@ -108,10 +114,11 @@ def disable(store: Store, person: str, by: str, disabled: bool = True) -> None:
 
 def set_password(store: Store, person: str, by: str, password: str | None = None) -> str:
     """Give a person a new first password, made up where none is given; it ends every session and a lock."""
+    by, store = store.actor(by, "accounts.password"), store.whole
     secret = password or made_up()
     _known(store, person)
     _refuse_weak(person, secret)
-    with _changing(store, by, "account.password", person, {}) as cursor:
+    with _changing(store, by, "account_password", person, {}) as cursor:
         _append(cursor, person, "password", by, password=scrypted(secret), temporary=True)
         _end_all(cursor, person, by)
     return secret
@@ -130,7 +137,7 @@ def change_password(store: Store, visitor: Visitor, old: str, new: str) -> None:
     )
     if any(matches(new, row["password"]) for row in earlier):
         raise ActError("account.used", count=REMEMBERED)
-    with _changing(store, visitor.name, "account.password", visitor.name, {}) as cursor:
+    with _changing(store, visitor.name, "account_password", visitor.name, {}) as cursor:
         _append(cursor, visitor.name, "password", visitor.name, password=scrypted(new), temporary=False)
         _end_all(cursor, visitor.name, visitor.name, but=visitor.session)
 
@@ -141,7 +148,7 @@ def sign_in(store: Store, person: str, password: str) -> str | None:
     account = _account(store, name)
     right = matches(password[:LONGEST], account["password"] if account else _nobody())
     if account is None or account["disabled"] or _locked_until(store, name):
-        _note(store, "signin", name if account else "", "refused", {"why": "unknown" if account is None else "disabled or locked"})
+        _note(store, "signin", name if account else "", audit.REFUSED, {"why": "unknown" if account is None else "closed"})
         return None
     if not right:
         _failed(store, account)
@@ -203,6 +210,7 @@ def sign_out(store: Store, visitor: Visitor, everywhere: bool = False) -> None:
 
 def sign_out_everywhere(store: Store, person: str, by: str) -> None:
     """End every session of a person, by somebody who looks after the accounts."""
+    by, store = store.actor(by, "accounts.signout"), store.whole
     _known(store, person)
     with _changing(store, by, "signout", person, {"everywhere": True}) as cursor:
         _end_all(cursor, person, by)
@@ -241,7 +249,7 @@ def _nobody() -> str:
 
 
 def _refuse_role(role: str) -> None:
-    if role not in (*ROLES, *SEPARATED):
+    if role not in ("", *ROLES, *SEPARATED):
         raise ActError("account.role", role=role)
 
 
@@ -260,10 +268,10 @@ def _failed(store: Store, account: dict[str, Any]) -> None:
     person = account["person"]
     if _locked_until(store, person):
         return
-    with _changing(store, person, "signin", person, {}, "failed") as cursor:
+    with _changing(store, person, "signin", person, {"why": "password"}, audit.REFUSED) as cursor:
         _append(cursor, person, "failed", person)
     if _locked_until(store, person):
-        _note(store, "locked", person, "done", {"minutes": int(LOCKED_FOR.total_seconds() // 60)})
+        _note(store, "locked", person, audit.DONE, {"minutes": int(LOCKED_FOR.total_seconds() // 60)})
 
 
 def _locked_until(store: Store, person: str) -> datetime | None:
@@ -283,9 +291,9 @@ def _locked_until(store: Store, person: str) -> datetime | None:
     return until if until and until > now() else None
 
 
-def _changing(store: Store, by: str, event: str, person: str, detail: dict[str, Any], outcome: str = "done") -> Any:
+def _changing(store: Store, by: str, event: str, person: str, detail: dict[str, Any], outcome: str = audit.DONE) -> Any:
     """One transaction with its line in the audit trail."""
-    return noting.noted(store.whole, event, by, person, outcome, detail)
+    return noting.noted(store, event, by, person, outcome, " ".join(f"{name}={value}" for name, value in detail.items() if value))
 
 
 def _note(store: Store, event: str, person: str, outcome: str, detail: dict[str, Any]) -> None:

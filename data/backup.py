@@ -13,7 +13,9 @@ from typing import Any
 from uuid import uuid4
 
 from data import audit, control, journal
-from data.database import SCHEMA, Store, StoreError, copy_to, looked_into, work_path
+from data.copies import looked_into
+from data.database import SCHEMA, Store, StoreError, copy_to
+from data.opening import work_path
 
 DATABASE, JOURNAL, FILES, MANIFEST = "monitor.duckdb", "monitor.journal.jsonl", "monitor.files/", "manifest.json"
 CHUNK = 1 << 20

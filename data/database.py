@@ -13,16 +13,10 @@ import duckdb
 import pyarrow as pa
 
 from data import checksums
+from data.opening import SETTINGS, closed, copy, shut, work_path
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
-SETTINGS = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "memory_limit": "2GB",
-    "max_temp_directory_size": "4GB",
-}
 # What the tables mean; a store of a higher number is left alone.
 SCHEMA = 1
 WAIT_SECONDS = 20
@@ -91,14 +85,16 @@ class Store:
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+        # Looked at first: a program that closes a file loses every lock that it has on it, the database's, too.
+        is_broken = path is not None and path.exists() and next(checksums.broken(path), None) is not None
         try:
             self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
-            _shut(self._connection, work_path(path) if path else None)
+            shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
-            raise StoreError(_closed(error), store=path.name if path else "") from error
+            raise StoreError(closed(error), store=path.name if path else "") from error
         try:
-            if path is not None and next(checksums.broken(path), None) is not None:
-                raise StoreError("store.damaged", store=path.name)
+            if is_broken:
+                raise StoreError("store.damaged", store=path.name if path else "")
             _lay_out(self)
         except BaseException as error:
             self._connection.close()
@@ -114,6 +110,9 @@ class Store:
     def actor(self, person: str, right: str) -> str:
         """The name under which an act is recorded; whoever has the store itself acts under any, with every right."""
         return person
+
+    def look(self) -> None:
+        """Refuse whoever may not look at this; nobody who has the store itself."""
 
     def named(self, person: str) -> str:
         """The name under which a refusal is noted."""
@@ -132,7 +131,7 @@ class Store:
             cursor = self._connection.cursor()
             if units is not None:
                 _narrow(cursor, units)
-            _dress(cursor)
+            dress(cursor)
         try:
             yield cursor
         except BaseException:
@@ -197,11 +196,12 @@ def _tables() -> frozenset[str]:
 
 
 def _narrow(cursor: Cursor, units: frozenset[str]) -> None:
-    """Put the views of data/sight.sql before the tables of the store; `real` still names these."""
+    """Put the views of data/sight/ before the tables of the store; `real` still names these."""
     catalog = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
     cursor.execute("set variable units = $units", {"units": sorted(units)})
     cursor.execute("set variable whole = $whole", {"whole": f'"{catalog}".main.'})
-    cursor.execute((HERE / "sight.sql").read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
+    for path in sorted((HERE / "sight").glob("*.sql")):
+        cursor.execute(path.read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
 
 
 def real(cursor: Cursor, table: str) -> str:
@@ -210,62 +210,13 @@ def real(cursor: Cursor, table: str) -> str:
     return f"{prefix}{table}" if prefix and table in _tables() else table
 
 
-def _closed(error: duckdb.Error) -> str:
-    """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
-    held = ("could not set lock", "used by another process", "different configuration")
-    return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
-
-
-def work_path(path: Path) -> Path:
-    """The folder beside a store where copies of it are made; the only one that its SQL can reach."""
-    return path.with_suffix(".work")
-
-
-def _shut(connection: Cursor, work: Path | None) -> None:
-    """Shut every way out of the database but the work folder, and the settings themselves."""
-    if work:
-        quoted = str(work).replace("'", "''")
-        connection.execute(f"set allowed_directories = ['{quoted}']")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
 def copy_to(store: "Store", target: Path) -> None:
     """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with store.writing:
-        cursor = store._connection.cursor()
-        try:
-            own = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
-            quoted = str(target).replace("'", "''")
-            cursor.execute(f"attach '{quoted}' as copied")
-            try:
-                cursor.execute(f'copy from database "{own}" to copied')
-            finally:
-                cursor.execute("detach copied")
-        finally:
-            cursor.close()
+    with store.writing, store._connection.cursor() as cursor:
+        copy(cursor, target)
 
 
-@contextmanager
-def looked_into(path: Path, views: bool = False) -> Iterator[Cursor]:
-    """A cursor on a database file that is no store in use; nothing can be written. StoreError where it cannot be opened or read."""
-    try:
-        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS)
-    except duckdb.Error as error:
-        raise StoreError(_closed(error), store=path.name) from error
-    try:
-        _shut(connection, None)
-        if views:
-            _dress(connection)
-        yield connection
-    except duckdb.Error as error:
-        raise StoreError("store.damaged", store=path.name) from error
-    finally:
-        connection.close()
-
-
-def _dress(cursor: Cursor) -> None:
+def dress(cursor: Cursor) -> None:
     """Install the views in a cursor."""
     ahead = datetime.now().astimezone().utcoffset() or timedelta()
     cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")

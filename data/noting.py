@@ -1,19 +1,32 @@
-"""The one place from which security events go to the audit trail, in the same transaction as what they tell of."""
+"""Changes of accounts and sessions: one transaction, with its line in the audit, anchored in the journal when it ends."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from data import audit, journal
 from data.database import Cursor, Store
+
+# How long one refusal to one person speaks for those that follow it.
+QUIET = 60
+_NOTED: dict[tuple[str, str], float] = {}
 
 
 @contextmanager
-def noted(store: Store, event: str, person: str, subject: str, outcome: str, detail: dict[str, Any]) -> Iterator[Cursor]:
-    """A transaction that stands in the audit trail: what happened, by whom, to whom, with what outcome."""
-    with store.transaction() as cursor:
-        yield cursor
-        note(cursor, event, person, subject, outcome, detail)
+def noted(store: Store, event: str, person: str, subject: str, outcome: str, detail: str) -> Iterator[Cursor]:
+    """A transaction of the whole store that stands in the audit."""
+    with store.whole.writing:
+        try:
+            with store.whole.transaction() as cursor:
+                yield cursor
+                audit.note(cursor, event, person, subject, outcome, detail)
+        finally:
+            journal.catch_up(store.whole)
 
 
-def note(cursor: Cursor, event: str, person: str, subject: str, outcome: str, detail: dict[str, Any]) -> None:
-    """Add a line to the audit trail within a transaction."""
+def refused(store: Store, person: str, right: str) -> None:
+    """Put into the audit that a person asked for what they have no right to: once a minute for each right."""
+    now = time.monotonic()
+    if now - _NOTED.get((person, right), -QUIET) >= QUIET:
+        _NOTED[person, right] = now
+        audit.note(store.whole, "refused", person, right, audit.REFUSED)

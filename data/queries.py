@@ -189,3 +189,8 @@ def indicators_of(store: Store, batch: int, project: tuple[str, str]) -> Rows:
         "from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
         {"batch": batch, "unit": project[0], "code": project[1]},
     )
+
+
+def kept_files(store: Store) -> set[str]:
+    """The SHA-256 of every file that a batch rests on."""
+    return {row["sha256"] for row in store.ask("select distinct sha256 from batches where sha256 is not null")}

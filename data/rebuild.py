@@ -13,7 +13,9 @@ from data import acting, acts, again, backup, changes, explaining, journal, mont
 from data.acting import ActError
 from data.arrivals import Sending
 from data.calendar import month_end
-from data.database import Cursor, Store, StoreError, append, ask, looked_into, work_path
+from data.copies import looked_into
+from data.database import Cursor, Store, StoreError, append, ask
+from data.opening import work_path
 from loaders.apart import read_apart
 from loaders.files import Declared
 

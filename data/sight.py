@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from data import noting
 from data.acting import ActError
 from data.database import Cursor, Rows, Store, ask
 from data.rights import Visitor
@@ -26,11 +27,16 @@ class Sight(Store):
         return self._whole
 
     def permit(self, right: str) -> Visitor:
-        """Who is there now, if they have a right; ActError where nobody is or the table does not give it."""
+        """Who is there now, if they have a right; ActError where nobody is or the table does not give it.
+
+        A refused act is noted where it is refused.
+        """
         visitor = self._seek()
         if visitor is None:
             raise ActError("act.signed_out")
         if not visitor.may(right):
+            if right == self._right:
+                noting.refused(self._whole, visitor.name, right)
             raise ActError("act.no_right", right=right)
         return visitor
 
@@ -38,6 +44,10 @@ class Sight(Store):
         """The name of whoever is signed in, whatever name was given; ActError without the right."""
         visitor = self.permit(right)
         return visitor.name if visitor.signed_in else person
+
+    def look(self) -> None:
+        """ActError for whoever may not look at this now."""
+        self.permit(self._right)
 
     def named(self, person: str) -> str:
         """The name of whoever is signed in, whatever name was given."""

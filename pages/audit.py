@@ -7,7 +7,7 @@ import streamlit as st
 
 from data import audit
 from pages.parts import blocks, trail
-from pages.visit import Visit, head
+from pages.visit import Visit, head, offer
 
 Row = dict[str, Any]
 AT_ONCE = 100
@@ -29,12 +29,13 @@ def show(visit: Visit) -> None:
         st.text(say("audit.none"))
     with st.container(horizontal=True, key="audit_papers"):
         for form, make in (("xlsx", trail.trail_workbook), ("csv", trail.trail_csv)):
-            st.download_button(
+            offer(
+                visit,
+                "page.audit",
                 say(f"audit.get_{form}", count=count),
                 lambda make=make: make(audit.trail(visit.store, **asked), say),
                 f"{say('page.audit')}_{date.today():%Y-%m-%d}.{form}",
                 key=f"audit_{form}",
-                on_click="ignore",
             )
         if st.button(say("audit.verify"), key="audit_verify"):
             _show_faults(visit)

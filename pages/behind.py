@@ -11,7 +11,7 @@ from data.words import Words
 from pages import explaining, noticing, official_forms
 from pages.parts import blocks, exports, figures
 from pages.parts.working_paper import behind_workbook
-from pages.visit import Visit, foot, head
+from pages.visit import Visit, foot, head, offer
 
 STATUSES = ("behind", "far_behind")
 
@@ -173,21 +173,23 @@ def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, An
     about = exports.Context(facts, say, filters)
     name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     left, right, _ = st.columns([2, 2, 6])
-    left.download_button(
+    offer(
+        visit,
+        "export.table",
         say("behind.excel", count=len(rows)),
         lambda: behind_workbook(rows, about),
         f"{name}.xlsx",
         key="export_xlsx",
-        on_click="ignore",
+        place=left,
         width="stretch",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
-    right.download_button(
+    offer(
+        visit,
+        "export.table",
         say("behind.csv", count=len(rows)),
         lambda: exports.behind_csv(rows, about),
         f"{name}.csv",
         key="export_csv",
-        on_click="ignore",
+        place=right,
         width="stretch",
-        mime="text/csv",
     )

@@ -7,8 +7,7 @@ import streamlit as st
 
 from data.acting import ActError
 from data.database import StoreError
-from pages.intake import given_name
-from pages.visit import Visit
+from pages.visit import Visit, given_name
 
 
 def doer() -> str:

@@ -7,9 +7,8 @@ import streamlit as st
 from data import ledger, months
 from data.acting import ActError
 from data.database import StoreError
-from pages.intake import given_name
 from pages.parts import blocks, figures, year
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 TWELVE = range(1, 13)
 
@@ -26,7 +25,7 @@ def show(visit: Visit) -> None:
             blocks.paragraph(say("calendar.legend"), "foot"),
         )
     )
-    if rows and visit.known_at is None:
+    if rows and visit.known_at is None and visit.may("act.lock"):
         _show_handling(visit, {row["month"]: row["state"] for row in told}, {row["unit_code"]: row["unit_name"] for row in rows})
 
 
@@ -47,7 +46,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         unit = places[1].selectbox(
             say("control.unit"), ["", *units], key="handled_unit", format_func=lambda code: units.get(code, say("control.all_units"))
         )
-        person = places[2].text_input(say("upload.person"), value=given_name(), key="month_person", max_chars=40)
+        person = ask_name(visit, "month_person", places[2])
         reason = places[3].text_input(say("calendar.reason"), key="month_reason", max_chars=200)
         with st.container(horizontal=True):
             lock = st.button(say("calendar.lock"), key="lock_month")

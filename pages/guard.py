@@ -26,8 +26,6 @@ OWN = ("/password", "/signout")
 CLOSED = ("/_stcore/agent", "/_stcore/script-health-check")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 HOUR, MOST_FILES, MOST_BYTES, ONE_FILE = 3600, 120, 200 * 1024**2, 51 * 1024**2
-# How long one refusal to one person speaks for those that follow it.
-QUIET = 60
 
 
 class Guard:
@@ -60,22 +58,23 @@ class Guard:
             return 403
         if path in OPEN or (path in PROVIDER and ways.way(store) == ways.OIDC):
             return None
-        cookies = _cookies(headers.get("cookie", ""))
-        visitor = ways.identify(store, headers, cookies) if _near(scope, store) else None
+        visitor = ways.identify(store, headers, _cookies(headers.get("cookie", ""))) if _near(scope, store) else None
         if visitor is None:
-            return 403 if is_socket else 401 if path.startswith(PARTS) else _address(scope)
+            return _sent(scope, 401, _address(scope))
         if path in OWN or path.startswith("/auth/"):
             return None
-        if visitor.must_change:
-            return 403 if is_socket or path.startswith(PARTS) else "/password"
-        right = route_of(path)
+        return _sent(scope, 403, "/password") if visitor.must_change else await self._judged(scope, headers, store, visitor)
+
+    async def _judged(self, scope: Scope, headers: Mapping[str, str], store: Store, visitor: Visitor) -> int | None:
+        """Whether somebody who is signed in may have just this."""
+        path, right = scope["path"], route_of(scope["path"])
         if not visitor.may(right) or _is_foreign(path, headers, visitor):
-            await anyio.to_thread.run_sync(_note, store, visitor, right)
+            await anyio.to_thread.run_sync(noting.refused, store, visitor.name, right)
             return 403
-        if is_socket:
+        if scope["type"] == "websocket":
             _start_anew(scope, headers, visitor)
-        is_full = path.startswith(UPLOAD) and scope["method"] == "PUT" and self._has_sent_enough(headers, visitor)
-        return 429 if is_full else None
+            return None
+        return 429 if path.startswith(UPLOAD) and scope["method"] == "PUT" and self._has_sent_enough(headers, visitor) else None
 
     def _has_sent_enough(self, headers: Mapping[str, str], visitor: Visitor) -> bool:
         """Whether a person has sent enough files or bytes for this hour; else this one counts."""
@@ -137,6 +136,11 @@ def _cookies(text: str) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
+def _sent(scope: Scope, status: int, address: str) -> int | str:
+    """Who asks for a page is sent on; a part of a page and a WebSocket are refused."""
+    return 403 if scope["type"] == "websocket" else status if scope["path"].startswith(PARTS) else address
+
+
 def _address(scope: Scope) -> str:
     """The sign-in, which leads back to what was asked for."""
     query = scope["query_string"].decode("latin-1")
@@ -159,19 +163,6 @@ def _start_anew(scope: Scope, headers: Mapping[str, str], visitor: Visitor) -> N
         told = ", ".join(parts[:2]).encode()
         scope["headers"] = [(name, told if name == b"sec-websocket-protocol" else text) for name, text in scope["headers"]]
         scope["subprotocols"] = parts[:2]
-
-
-_NOTED: dict[tuple[str, str], float] = {}
-
-
-def _note(store: Store, visitor: Visitor, right: str) -> None:
-    """Put a refusal into the audit trail, once a minute for each person and right."""
-    now = time.monotonic()
-    if now - _NOTED.get((visitor.name, right), -QUIET) < QUIET:
-        return
-    _NOTED[visitor.name, right] = now
-    with noting.noted(store.whole, "refused", visitor.name, right, "refused", {}):
-        pass
 
 
 async def _refuse(answer: int | str, scope: Scope, receive: Receive, send: Send) -> None:

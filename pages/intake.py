@@ -15,7 +15,7 @@ from pages import answering, effects, papers
 from pages.judging import Judged, Pairs
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 # The questions of a file and what was answered to them.
@@ -107,12 +107,13 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
     if open_count:
         st.info(say("answer.open", count=open_count))
     with st.form(f"certify_{key}", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key=f"person_{key}", max_chars=40, width=320)
+        person = ask_name(visit, f"person_{key}", width=320)
         st.text(say("upload.will", file=judged.sending.name, rows=told.rows, total=figures.wan(told.total), person=person or "…"))
         if judged.sending.control_total is not None:
             st.text(_compared(visit, judged))
         with st.container(horizontal=True):
-            done = st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
+            allowed = visit.may("act.certify")
+            done = allowed and st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
             keep = st.form_submit_button(say("upload.keep"), key=f"keep_{key}")
     if refused := st.session_state.pop(f"refused_{key}", None):
         st.error(refused)
@@ -122,11 +123,6 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
         st.session_state["person"] = person
         is_fresh = keep or shown == (told.digest, told.base)
         _try(visit, looks, answers, key, (words[1] if done else None, is_fresh))
-
-
-def given_name() -> str:
-    """The name that the visitor gave last."""
-    return st.session_state.get("person", "")
 
 
 def _compared(visit: Visit, judged: Judged) -> str:
@@ -192,7 +188,7 @@ def show_receipt(visit: Visit, kind: str) -> None:
     row = queries.batch_of(visit.store, receipt["batch"])
     st.html(blocks.block(f"<p>{blocks.batch(row['batch'], visit.address, say('ledger.open', batch=row['batch']) + ' →')}</p>"))
     papers.offer_batch(visit, {**row, "standing": row["state"]}, f"receipt_{kind}")
-    if st.button(say("upload.undo"), key=f"undo_{kind}"):
+    if visit.may("act.withdraw") and st.button(say("upload.undo"), key=f"undo_{kind}"):
         try:
             acts.withdraw(visit.store, receipt["batch"], given_name() or say("none"), say("upload.undo"))
         except (ActError, StoreError) as error:
@@ -210,6 +206,11 @@ def control_total(visit: Visit, text: str) -> Decimal | None:
     if amount is None:
         st.warning(visit.say("upload.control_bad"))
     return amount.yuan if amount else None
+
+
+def may_load_samples(visit: Visit) -> bool:
+    """Whether to offer the sample months, which are loaded and certified at once."""
+    return visit.may("act.load") and visit.may("act.certify") and visit.visitor.units is None
 
 
 def load_samples(visit: Visit) -> None:

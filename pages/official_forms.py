@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import official, queries
-from pages.papers import XLSX, button
+from pages.papers import button
 from pages.parts import exports, figures
 from pages.parts.official_book import forms_workbook
 from pages.visit import Visit
@@ -17,7 +17,14 @@ def offer(visit: Visit) -> None:
         with st.container(horizontal=True, key="official_forms"):
             for form in official.FORMS:
                 name = say(f"forms.{form}")
-                button(say("forms.get", form=name), _maker(visit, form), f"{name}_{visit.as_of:%Y-%m}.xlsx", f"form_{form}", XLSX)
+                button(
+                    visit,
+                    "export.table",
+                    say("forms.get", form=name),
+                    _maker(visit, form),
+                    f"{name}_{visit.as_of:%Y-%m}.xlsx",
+                    f"form_{form}",
+                )
 
 
 def _maker(visit: Visit, form: str) -> object:

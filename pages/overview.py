@@ -7,8 +7,7 @@ import streamlit as st
 from data import forecasts, queries
 from data.calendar import month_before
 from data.words import Words
-from pages import briefing, outlook
-from pages.intake import load_samples
+from pages import briefing, intake, outlook
 from pages.parts import blocks, charts, figures
 from pages.parts.verdict import verdict
 from pages.visit import Visit, foot, head
@@ -94,9 +93,10 @@ def _show_empty(visit: Visit) -> None:
     with st.container(border=True):
         st.subheader(say("empty.title"), anchor=False)
         st.text(say("empty.text", year=visit.as_of.year, projects=whole["projects"], budget=figures.wan(whole["budget"])))
-        st.html(blocks.block(blocks.link("upload", say("empty.upload") + " →", **visit.address)))
-        if st.button(say("sample.load"), key="load_samples", type="primary"):
-            load_samples(visit)
+        if visit.may("page.upload"):
+            st.html(blocks.block(blocks.link("upload", say("empty.upload") + " →", **visit.address)))
+        if intake.may_load_samples(visit) and st.button(say("sample.load"), key="load_samples", type="primary"):
+            intake.load_samples(visit)
 
 
 def _figures(whole: dict[str, Any], earlier: dict[str, Any] | None, months: list[dict[str, Any]], visit: Visit) -> list[Any]:

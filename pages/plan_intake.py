@@ -69,9 +69,7 @@ def _show_reading(visit: Visit, first: Judged) -> None:
     rows, codes = reading.rows, wording.codes_by_project(first.told.problems)
     found = [{**row, "findings": ", ".join(codes.get((row["unit_code"], row["project_code"]), []))} for row in rows]
     st.html(
-        blocks.block(
-            blocks.paragraph(read(say, rows, first.told.total or Decimal(0))), units(visit, rows), stated(visit, reading.stated)
-        )
+        blocks.block(blocks.paragraph(read(say, rows, first.told.total or Decimal(0))), units(visit, rows), stated(visit, reading.stated))
     )
     with st.expander(say("plans.read_projects"), expanded=len(rows) <= 3):  # noqa: PLR2004 - a few are seen at once
         st.html(blocks.block(projects(visit, found)))

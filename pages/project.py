@@ -7,7 +7,7 @@ import streamlit as st
 from data import forecasts, journal, ledger, queries
 from pages import explaining, outlook, plan_history
 from pages.parts import blocks, charts, figures
-from pages.visit import Visit, foot, head
+from pages.visit import PLAIN, Visit, foot, head, offer
 
 
 def show(visit: Visit) -> None:
@@ -26,8 +26,7 @@ def show(visit: Visit) -> None:
     st.html(
         blocks.block(
             f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
-            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · '
-            f"{_budget(row, visit)}</p>",
+            f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · {_budget(row, visit)}</p>',
         )
     )
     left, right = st.columns([3, 2], gap="large")
@@ -265,7 +264,7 @@ def _file_row(row: dict[str, Any], visit: Visit) -> str:
 def _offer_file(visit: Visit, sha256: str, name: str, key: str) -> None:
     content = journal.kept(visit.store, sha256)
     if content is not None:
-        st.download_button(visit.say("project.download"), content, name, key=key, on_click="ignore")
+        offer(visit, "export.table", visit.say("project.download"), content, name, key=key, mime=PLAIN)
 
 
 def _show_document(visit: Visit, plan: dict[str, Any]) -> None:

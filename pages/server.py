@@ -1,21 +1,31 @@
 """What the server adds to the pages: a warm start, compression, security headers."""
 
 import gc
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
-from pages.opened import open_seeded
+from data import keeper
+from data.database import StoreError
+from data.words import Words
+from pages import health, logbook, signing, ways
+from pages.guard import Guard
+from pages.opened import noticed, open_seeded
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
+FINISH_WITHIN = 45
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -61,7 +71,12 @@ class Compressed:
 
 def middleware() -> list[Middleware]:
     """The layers around the pages, the outermost first."""
-    return [Middleware(Headers), Middleware(Compressed)]
+    return [Middleware(Headers), Middleware(Guard), Middleware(Compressed)]
+
+
+def routes() -> list[Route]:
+    """What the server answers beside the pages."""
+    return [*signing.routes(), *health.routes()]
 
 
 @asynccontextmanager
@@ -69,7 +84,24 @@ async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
     import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
-    open_seeded()
+    store = open_seeded()
+    address = get_option("server.address") or "0.0.0.0"  # noqa: S104 - what Streamlit does without one
+    if not isinstance(store, StoreError) and (why := ways.hindrance(store, address)):
+        sys.exit(Words("zh")(why, address=address))
     gc.collect()
     gc.freeze()
-    yield
+    if isinstance(store, StoreError):
+        logbook.log("started", store=store.code)
+        yield
+        return
+    handler = logbook.keep_log(store.path)
+    logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
+    with keeper.answering(store):
+        yield
+    # Whoever acts finishes first; what is committed goes from the write-ahead log into the file.
+    finished = store.writing.acquire(timeout=FINISH_WITHIN)
+    logbook.log("stopped", finished=finished)
+    if finished:
+        store.close()
+    if handler:
+        handler.close()

@@ -50,7 +50,9 @@ def _words(request: Request) -> Words:
 def next_of(told: str | None) -> str:
     """The address within these pages to go on to; the first page for any other."""
     parts = urlsplit((told or "").strip())
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("//", "/signin", "/signout"))
+    is_ours = (
+        not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("//", "/signin", "/signout"))
+    )
     return told.strip() if told and is_ours and "\\" not in told and told.isprintable() else "/"
 
 
@@ -80,17 +82,21 @@ async def _signin(request: Request) -> Response:
     if now == ways.NONE or _visitor(request, store):
         return RedirectResponse(onward, 303)
     if now != ways.ACCOUNTS:
-        return _page(request, say, "signin.title", _elsewhere(say, now, onward))
+        return _page(request, say, "signin.title", _elsewhere(say, now))
     if request.method == "GET":
         return _page(request, say, "signin.title", _signin_form(say))
+    return await _entered(request, say, store, onward)
+
+
+async def _entered(request: Request, say: Words, store: Store, onward: str) -> Response:
+    """The answer to a filled form."""
     fields = await _fields(request)
-    if fields is None:
-        return _page(request, say, "signin.title", _signin_form(say, say("signin.stale")), 400)
-    if _too_many(request):
-        return _page(request, say, "signin.title", _signin_form(say, say("signin.slow")), 429)
+    if fields is None or _too_many(request):
+        code, status = ("signin.stale", 400) if fields is None else ("signin.slow", 429)
+        return _page(request, say, "signin.title", _signin_form(say, say(code)), status)
+    name = fields.get("person", "")
     async with _SCALES:
-        name, password = fields.get("person", ""), fields.get("password", "")
-        token = await anyio.to_thread.run_sync(accounts.sign_in, store, name, password)
+        token = await anyio.to_thread.run_sync(accounts.sign_in, store, name, fields.get("password", ""))
     if token is None:
         minutes = int(accounts.LOCKED_FOR.total_seconds() // 60)
         wrong = say("signin.wrong", tries=accounts.MOST_FAILURES, minutes=minutes)
@@ -168,7 +174,8 @@ def _page(request: Request, say: Words, title: str, body: str, status: int = 200
         f"<b>{say('product')}</b><a href='?{escape(query, quote=True)}' lang='{other}'>{say('language.other')}</a></header>"
         f"<h1>{say(title)}</h1>{body.replace('</form>', _hidden('form', token) + '</form>')}</main></body></html>"
     )
-    answer = HTMLResponse(text, status, headers={"cache-control": "no-store"})
+    # Without a referrer a browser says of its own form that it comes from nowhere, and the guard would refuse it.
+    answer = HTMLResponse(text, status, headers={"cache-control": "no-store", "referrer-policy": "same-origin"})
     if FORM not in request.cookies:
         _set_cookie(request, answer, FORM, token)
     return answer
@@ -212,15 +219,20 @@ def _password_form(say: Words, visitor: Visitor, problem: str = "") -> str:
 
 def _signout_form(say: Words, visitor: Visitor, now: str) -> str:
     change = f"<p><a href='/password'>{say('password.title')}</a></p>" if now == ways.ACCOUNTS else ""
+    role = say(f"role.{visitor.role}") if visitor.role else say("role.none")
     return (
-        f"<p>{escape(visitor.name)} · {say(f'role.{visitor.role}') if visitor.role else say('role.none')}</p><form method='post'>"
-        f"<button>{say('signout.here')}</button><button class='second' name='everywhere' value='1'>{say('signout.everywhere')}</button></form>"
+        f"<p>{escape(visitor.name)} · {role}</p><form method='post'><button>{say('signout.here')}</button>"
+        f"<button class='second' name='everywhere' value='1'>{say('signout.everywhere')}</button></form>"
         f"{change}<p><a href='/'>{say('signout.back')}</a></p>"
     )
 
 
-def _elsewhere(say: Words, now: str, onward: str) -> str:
+def _elsewhere(say: Words, now: str) -> str:
     """The way on to a provider, or the word that a proxy should have said who this is."""
     if now == ways.HEADER:
         return f"<p>{say('signin.proxy')}</p>"
-    return f"<p>{say('signin.provider_text')}</p><p><a class='button' href='/?signin=1'>{say('signin.provider')}</a></p>"
+    from streamlit.auth_util import encode_provider_token  # noqa: PLC0415 - needs the provider's library, which others do without
+
+    # The address to which st.login would send the browser; a script runs only for those who have signed in.
+    address = f"/auth/login?provider={encode_provider_token('default')}"
+    return f"<p>{say('signin.provider_text')}</p><p><a class='button' href='{address}'>{say('signin.provider')}</a></p>"

@@ -12,9 +12,10 @@ from data.changes import KINDS
 from data.explaining import CAUSES
 from data.notices import LEVELS
 from data.official import FORMS
+from data.rights import ROLES, SEPARATED
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, auditing, batches, explaining, filing, keeping, noticing, official, planning, serving
+from pages.terminal import asking, auditing, batches, explaining, filing, keeping, noticing, official, people, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -41,7 +42,11 @@ def parser(say: Words) -> argparse.ArgumentParser:
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
-    verb("serve", serving.serve).add_argument("--port", type=int, default=8501)
+    added = verb("serve", serving.serve)
+    added.add_argument("--port", type=int, default=8501)
+    added.add_argument("--address", default="127.0.0.1")
+    added.add_argument("--sign-in", choices=("none", "accounts", "oidc", "header"))
+    _add_people(verb)
     return top
 
 
@@ -82,9 +87,7 @@ def _add_plans(verb: Verb) -> None:
             added.add_argument("--effective", type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
         if name in ("enter", "revise"):
             needed = name == "revise"
-            added.add_argument(
-                "--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed
-            )
+            added.add_argument("--checkpoint", dest="checkpoints", action="append", default=[], metavar="MONTH=PERCENT", required=needed)
         _OWN.get(name, lambda _: None)(added)
         _acting(added)
     added = verb("reverse", planning.reverse)
@@ -220,6 +223,18 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added.add_argument("number", type=int)
     added.add_argument("--text", metavar="TEXT", required=True)
     added.add_argument("--year", type=int)
+    _acting(added)
+
+
+def _add_people(verb: Verb) -> None:
+    """What is done to accounts."""
+    added = verb("person", people.person)
+    added.add_argument("deed", choices=people.DEEDS)
+    added.add_argument("name", nargs="?", metavar="NAME")
+    added.add_argument("--role", choices=(*ROLES, *SEPARATED))
+    added.add_argument("--unit", dest="units", action="append", default=[], metavar="CODE")
+    added.add_argument("--password-stdin", action="store_true")
+    added.add_argument("--undo", action="store_true")
     _acting(added)
 
 
