@@ -27,6 +27,8 @@ def work_path(path: Path) -> Path:
 
 def shut(connection: duckdb.DuckDBPyConnection, work: Path | None) -> None:
     """Shut every way out of the database but the work folder, and the settings themselves."""
+    if connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
+        return  # Two connections of a process to one file share what the first has set.
     if work:
         connection.execute(f"set allowed_directories = [{_quoted(work)}]")
     connection.execute("set enable_external_access = false")

@@ -63,7 +63,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
             else:
                 changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         word = say("month_state.locked" if lock else "month_state.reopened")
         told = {"month": figures.month_name(day, say), "state": word}

@@ -99,7 +99,7 @@ def _guarded(name: str, show: Callable[[visits.Visit], None], known: Known, say:
         try:
             visit = visits.Visit(store, say, visits.as_of(store), visits.known_at(), visitor)
         except ActError as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         if visitor.signed_in:
             st.session_state["person"] = visitor.name
@@ -111,7 +111,7 @@ def _guarded(name: str, show: Callable[[visits.Visit], None], known: Known, say:
         try:
             show(visit)
         except ActError as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
         except Exception:  # noqa: BLE001 - the one place where a fault becomes a sentence; the log keeps it whole
             failed = True
             LOG.exception("page failed", extra={"facts": {"page": name}})

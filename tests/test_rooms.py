@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
     "pages.briefing": {"data", "pages.parts", "pages.visit", "pages.papers"},
-    "pages.deeds": {"data", "pages.visit", "pages.intake"},
+    "pages.deeds": {"data", "pages.parts", "pages.visit", "pages.intake"},
     "pages.settings": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
