@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 
 from data.database import Cursor, StoreError, dress
-from data.opening import SETTINGS, closed, shut
+from data.opening import SETTINGS, closed, memory, shut
 
 
 @contextmanager
 def looked_into(path: Path, views: bool = False) -> Iterator[Cursor]:
     """A cursor on a database file that is no store in use; nothing can be written. StoreError where it cannot be opened or read."""
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS)
+        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS | {"memory_limit": memory(None)})
     except duckdb.Error as error:
         raise StoreError(closed(error), store=path.name) from error
     try:

@@ -13,7 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from data import checksums
-from data.opening import SETTINGS, closed, copy, shut, work_path
+from data.narrow import Unlimited, narrow, real
+from data.opening import SETTINGS, closed, copy, memory, shut, work_path
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
@@ -69,7 +70,7 @@ def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
 Units = frozenset[str] | None
 
 
-class Store:
+class Store(Unlimited):
     """One open database with its journal and kept files; one connection, a cursor per call.
 
     `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal.
@@ -88,7 +89,7 @@ class Store:
         # Looked at first: a program that closes a file loses every lock that it has on it, the database's, too.
         is_broken = path is not None and path.exists() and next(checksums.broken(path), None) is not None
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": memory(path)})
             shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
             raise StoreError(closed(error), store=path.name if path else "") from error
@@ -102,25 +103,6 @@ class Store:
                 raise StoreError("store.damaged", store=path.name if path else "") from error
             raise
 
-    @property
-    def whole(self) -> "Store":
-        """The store without anybody's limits."""
-        return self
-
-    def actor(self, person: str, right: str) -> str:
-        """The name under which an act is recorded; whoever has the store itself acts under any, with every right."""
-        return person
-
-    def look(self) -> None:
-        """Refuse whoever may not look at this; nobody who has the store itself."""
-
-    def named(self, person: str) -> str:
-        """The name under which a refusal is noted."""
-        return person
-
-    def confine(self, cursor: Cursor, act: int, batch: int | None) -> None:
-        """Refuse an act that reaches beyond what its person sees; nothing does here."""
-
     @contextmanager
     def cursor(self, units: Units = None) -> Iterator[Cursor]:
         """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone."""
@@ -130,7 +112,7 @@ class Store:
         except IndexError:
             cursor = self._connection.cursor()
             if units is not None:
-                _narrow(cursor, units)
+                narrow(cursor, units)
             dress(cursor)
         try:
             yield cursor
@@ -187,27 +169,6 @@ class Store:
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
-
-
-@cache
-def _tables() -> frozenset[str]:
-    """The tables of the store."""
-    return frozenset(re.findall(r"create table if not exists (\w+)", (HERE / "schema.sql").read_text(encoding="utf-8")))
-
-
-def _narrow(cursor: Cursor, units: frozenset[str]) -> None:
-    """Put the views of data/sight/ before the tables of the store; `real` still names these."""
-    catalog = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
-    cursor.execute("set variable units = $units", {"units": sorted(units)})
-    cursor.execute("set variable whole = $whole", {"whole": f'"{catalog}".main.'})
-    for path in sorted((HERE / "sight").glob("*.sql")):
-        cursor.execute(path.read_text(encoding="utf-8").replace("whole.", f'"{catalog}".main.'))
-
-
-def real(cursor: Cursor, table: str) -> str:
-    """The name of a table of the store itself, under which it is written and numbered whatever the cursor sees of it."""
-    prefix = cursor.execute("select getvariable('whole')").fetchone()[0]
-    return f"{prefix}{table}" if prefix and table in _tables() else table
 
 
 def copy_to(store: "Store", target: Path) -> None:

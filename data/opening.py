@@ -9,9 +9,20 @@ SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "memory_limit": "2GB",
     "max_temp_directory_size": "4GB",
 }
+
+
+LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 192, 2048, 4
+MEGABYTE = 2**20
+
+
+def memory(path: Path | None) -> str:
+    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
+    if path is None:
+        return f"{MOST_MEMORY}MB"
+    size = path.stat().st_size if path.exists() else 0
+    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
 
 
 def closed(error: duckdb.Error) -> str:

@@ -51,7 +51,7 @@ def test_no_statement_reaches_out_of_the_database_or_changes_its_settings(tmp_pa
 def test_the_database_keeps_within_its_memory_and_its_room_for_spilling():
     with open_store(None).cursor() as cursor:
         told = cursor.execute("select current_setting('memory_limit'), current_setting('max_temp_directory_size')").fetchone()
-    assert told == ("1.8 GiB", "3.7 GiB")
+    assert told == ("1.9 GiB", "3.7 GiB")
 
 
 @pytest.mark.parametrize("place", ["keep", "journal"])

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
     "pages.signing": {"data", "pages.opened", "pages.ways"},
     "pages.server": {
-        *("data.database", "data.keeper", "data.words", "pages.opened", "pages.overview"),
+        *("data.database", "data.keeper", "data.words", "loaders.memory", "pages.opened", "pages.overview"),
         *("pages.guard", "pages.health", "pages.logbook", "pages.signing", "pages.ways"),
     },
     "pages.health": {"data", "pages.opened"},
@@ -71,7 +71,7 @@ DOORS = {
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
-        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "spending", "totals")),
+        *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "packed", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {f"pages.parts.{name}" for name in ("exports", "trail", "plain_book", "working_paper", "official_book")},
