@@ -39,7 +39,7 @@ def make(store: Store, target: Path, person: str) -> dict[str, Any]:
             lines = path.read_bytes() if path and path.exists() else b""
         with looked_into(copy) as cursor:
             totals = control.totals(cursor)
-            kept = [row[0] for row in cursor.execute("select distinct sha256 from batches where sha256 is not null order by 1").fetchall()]
+            kept = sorted(control.kept_files(cursor))
         manifest = _pack(store, half, copy, lines, kept, totals)
         examine(half, work)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data import audit, checksums, journal
+from data import audit, checksums, control, journal
 from data.copies import looked_into
 from data.database import Cursor, Store, StoreError, ask
 
@@ -45,8 +45,7 @@ def _blocks(numbers: Iterable[int]) -> list[Fault]:
 
 def _known(cursor: Cursor, path: Path) -> list[Fault]:
     """What is wrong with tables, journal, audit and kept files."""
-    kept = {row["sha256"] for row in ask(cursor, "select distinct sha256 from batches where sha256 is not null")}
-    return [*_tables(cursor), *_journal(cursor, path.with_suffix(".journal.jsonl")), *files(path, kept)]
+    return [*_tables(cursor), *_journal(cursor, path.with_suffix(".journal.jsonl")), *files(path, control.kept_files(cursor))]
 
 
 # Each question answers with the numbers of batches (or acts) that are not what others say of them.

@@ -1,6 +1,6 @@
 """What may still come: the range of each project and of all, whether the next checkpoint can be reached, how earlier ranges did."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -68,21 +68,41 @@ def reach(row: dict[str, Any], as_of: date, pace: Decimal) -> str | None:
     return STRAINED if needed <= recent * pace else HARDLY
 
 
+def likelihood(row: dict[str, Any] | None) -> str | None:
+    """Whether a project's budget will be spent, by its range at the year's end: certain where the middle gets there, possible
+    where only the high end does, impossible where not even that; None without a range."""
+    if row is None:
+        return None
+    return "certain" if row["middle"] >= row["current_budget"] else "possible" if row["high"] >= row["current_budget"] else "impossible"
+
+
 def scoreboard(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
-    """How the ranges of each earlier month of the year met what was spent by this one.
+    """How the ranges of each earlier month of the year, from what was known when its reports were due, met what was spent by this one.
 
     `origin` is the month, `projects` how many could be compared, `within` how many lay in their range, `error` the sum of
-    the distances of the middles from what was spent, as a share of that sum.
+    the distances of the middles from what was spent, as a share of that sum. `then_known` is False where nothing of the month
+    was known in its time, so that the range rests on what is known now.
     """
     spent = {(r["unit_code"], r["project_code"]): r["spent"] for r in queries.progress(store, as_of, known_at) if r["reported"]}
+    report_day = int(queries.rules(store, known_at)["report_day"])
     found = []
     for month in range(1, as_of.month):
-        rows = forecast(store, month_end(as_of.year, month), as_of.month, known_at)
+        moment = reports_due(month_end(as_of.year, month), report_day)
+        rows = forecast(store, month_end(as_of.year, month), as_of.month, min(moment, known_at or moment))
+        then_known = bool(rows)
+        rows = rows or forecast(store, month_end(as_of.year, month), as_of.month, known_at)
         pairs = [(row, spent[key]) for row in rows if (key := (row["unit_code"], row["project_code"])) in spent]
         total = sum((amount for _, amount in pairs), Decimal(0))
         missed = sum((abs(row["middle"] - amount) for row, amount in pairs), Decimal(0))
         within = sum(row["low"] <= amount <= row["high"] for row, amount in pairs)
         if pairs:
             told = {"projects": len(pairs), "within": within, "error": missed / total if total else None}
-            found.append({"origin": month, **told})
+            found.append({"origin": month, **told, "then_known": then_known})
     return found
+
+
+def reports_due(month: date, report_day: int) -> datetime:
+    """The end of the day of the next month until which a month should be reported, in UTC without a zone."""
+    following = month + timedelta(days=1)
+    day = following.replace(day=min(max(report_day, 1), month_end(following.year, following.month).day))
+    return datetime.combine(day, time.max).astimezone(UTC).replace(tzinfo=None)

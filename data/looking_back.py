@@ -59,7 +59,7 @@ def moments(store: Store, most: int = 200) -> Rows:
     """The moments at which a verdict may have changed, the newest first: act, verb, batch, person, recorded_at."""
     return store.ask(
         """select act, verb, batch, person, recorded_at from acts
-        where verb in ('certify', 'withdraw', 'adjust', 'revise', 'reverse', 'rules') order by act desc limit $most""",
+        where verb in ('certify', 'withdraw', 'adjust', 'revise', 'profile', 'reverse', 'rules') order by act desc limit $most""",
         {"most": most},
     )
 

@@ -29,13 +29,14 @@ def summary(store: Store, as_of: date, known_at: Moment = None) -> Rows:
 def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, str] | None = None) -> Rows:
     """Twelve months of plan and spending, of one project (unit, code) or of all together.
 
-    `reported` says how many of the `projects` have a report for the month.
+    `reported` says how many of the `projects` have a report for the month; gap_amount and lagging are those of that month's end.
     """
     return store.ask(
         """
         select month, sum(current_budget) as budget, sum(due_amount) as due_amount, sum(expected_amount) as expected_amount,
             sum(spent) as spent, sum(paid) as paid, count(*) as projects, count(*) filter (reported) as reported,
-            bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch
+            bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch,
+            sum(gap_amount) as gap_amount, count(*) filter (is_lagging(status)) as lagging
         from curves_on($known_at)
         where fiscal_year = $year and ($unit is null or unit_code = $unit) and ($code is null or project_code = $code)
         group by month order by month""",
@@ -99,11 +100,12 @@ def batches(store: Store, known_at: Moment = None) -> Rows:
 
 
 def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
-    """What every export says beside its rows: month, moment, coverage, rules, the batches in force, sample or not."""
+    """What every export says beside its rows: month, moment, the newest record, coverage, rules, the batches in force, sample or not."""
     in_force = [row for row in batches(store, known_at) if row["standing"] == "certified"]
     return {
         "as_of": as_of,
         "known_at": known_at,
+        "newest": store.ask("select max(recorded_at) as moment from acts")[0]["moment"],
         "whole": summary(store, as_of, known_at)[0],
         "rule": rules(store, known_at),
         "batches": sorted(row["batch"] for row in in_force),
@@ -189,8 +191,3 @@ def indicators_of(store: Store, batch: int, project: tuple[str, str]) -> Rows:
         "from indicators where batch = $batch and unit_code = $unit and project_code = $code order by position",
         {"batch": batch, "unit": project[0], "code": project[1]},
     )
-
-
-def kept_files(store: Store) -> set[str]:
-    """The SHA-256 of every file that a batch rests on."""
-    return {row["sha256"] for row in store.ask("select distinct sha256 from batches where sha256 is not null")}

@@ -195,6 +195,20 @@ create table if not exists adjustments (
     recorded_by text
 );
 
+-- One row per word on how a project pays by its nature: even, quarterly, once (in the month due_in) or settled; the newest speaks.
+create table if not exists profiles (
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    profile text,
+    due_in integer,
+    reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
 -- One row per word on why a project stands as it does at a month's end, and what is promised: the newest of a month speaks.
 -- `promised` (yuan) is to be paid between that month's end and that of `due_month`, in the same year.
 create table if not exists explanations (
@@ -294,7 +308,8 @@ create table if not exists audit (
 );
 
 -- One row per word on an indicator at a month's end: the value reached since January and the one expected by the
--- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant.
+-- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant; a word that
+-- came in a file has its place in it.
 create table if not exists results (
     fiscal_year integer,
     month integer,
@@ -308,6 +323,27 @@ create table if not exists results (
     grade text,
     percent decimal(9, 4),
     note text,
+    file_name text,
+    sha256 text,
+    file_row integer,
+    sample boolean,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per judgement of an indicator at a month's end that a person lowered to a worse status.
+create table if not exists lowerings (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    position integer,
+    level3 text,
+    target text,
+    status text,
+    reason text,
     act integer,
     reported_on date,
     recorded_at timestamp,

@@ -1,6 +1,7 @@
 """Every phrase a person may read, from words.csv: dictionary, translation and glossary in one."""
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from loaders.problems import Problem
 
 FILE = Path(__file__).with_name("words.csv")
 LANGUAGES = ("zh", "en")
+_MONTH = re.compile(r"(\d{1,2})月")
+_ONLY_MONTHS = re.compile(r"(\d{1,2}月[\d\s.,%/]*)+")
 
 
 @cache
 def all_words() -> dict[str, dict[str, str]]:
-    """Every row of words.csv by its key: zh, en, meaning."""
+    """Every row of words.csv by its key: zh, en, meaning and meaning_en (a row may end before these)."""
     with FILE.open(encoding="utf-8-sig", newline="") as file:
         return {row["key"]: row for row in csv.DictReader(file)}
 
@@ -36,19 +39,25 @@ class Words:
 
     def meaning(self, key: str) -> str:
         """What a word means, for a tooltip; empty where words.csv says nothing."""
-        return all_words()[key]["meaning"]
+        return all_words()[key]["meaning" if self.language == "zh" else "meaning_en"] or ""
 
     def problem(self, problem: Problem) -> str:
         """The sentence of a finding, led by its place in the sender's own file."""
         key = f"{problem.code}.{problem.facts['why']}" if "why" in problem.facts else problem.code
         key = "more" if problem.facts.get("why") == "more" and not self.has(key) else key
-        facts = {"value": problem.value, "expected": problem.expected, "code": problem.code, **problem.facts}
+        facts = {"value": self._months(problem.value), "expected": problem.expected, "code": problem.code, **problem.facts}
         column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
         place = self("place.row", row=problem.row) if problem.row is not None else ""
         place = problem.facts.get("place") or place
         place += self("place.column", column=column) if column else ""
         sentence = self(key, **{name: "" if value is None else value for name, value in facts.items()})
         return place + (self("place.colon") if place else "") + sentence
+
+    def _months(self, value: Any) -> Any:
+        """A value that names nothing but months, as the checks of plans give it, in the words of the language."""
+        if self.language == "zh" or not isinstance(value, str) or not _ONLY_MONTHS.fullmatch(value):
+            return value
+        return _MONTH.sub(lambda found: self(f"month.{found[1]}"), value)
 
     def expected(self, problem: Problem) -> str | None:
         """What should stand in the place of a finding: as the check says, else as its rule says in general."""

@@ -57,7 +57,7 @@ def _facts(visit: Visit, row: Row) -> list[tuple[str, str]]:
         (say("column.rows"), str(row["row_count"] if row["row_count"] is not None else "—")),
         (say("column.total"), figures.wan(row["total"]) if row["total"] is not None else "—"),
         (say("certificate.control"), figures.wan(control) if control is not None else ""),
-        (say("column.money"), blocks.text(row["unit_of_money"]) if row["unit_of_money"] else ""),
+        (say("column.money"), say(f"money.{row['unit_of_money']}") if row["unit_of_money"] else ""),
         (say("column.figure"), figure),
         (say("certificate.uploaded"), blocks.text(by)),
         (say("certificate.certified"), blocks.text(certified) if certified else ""),

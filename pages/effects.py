@@ -18,7 +18,7 @@ def show(visit: Visit, judged: Judged) -> None:
     """Step 3 for disbursements: what was read, what changes, before and after side by side, lights that flip."""
     say, told, reading = visit.say, judged.told, judged.sending.reading
     figure = "、".join(say(f"figure.{kind}") for kind in sorted(filter(None, reading.distinct("figure")), reverse=True))
-    money = reading.unit_of_money or "元"
+    money = say(f"money.{reading.unit_of_money or '元'}")
     counts = {name: told.counts.get(name, 0) for name in ("added", "changed", "unchanged", "missing")}
     lines = [
         say("upload.read", rows=told.rows, total=figures.wan(told.total), money=money, figure=figure),

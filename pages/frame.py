@@ -18,7 +18,22 @@ from data.database import Store, StoreError  # noqa: E402
 from data.rights import LOCAL, Visitor  # noqa: E402
 from data.sight import Seek, Sight  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import accounts, audit, behind, compare, health, ledger, overview, plans, present, project, settings, upload  # noqa: E402
+from pages import (  # noqa: E402
+    accounts,
+    audit,
+    behind,
+    compare,
+    health,
+    indicators,
+    ledger,
+    overview,
+    plans,
+    present,
+    project,
+    settings,
+    upload,
+    wall,
+)
 from pages import visit as visits  # noqa: E402
 from pages.opened import noticed, open_seeded  # noqa: E402
 from pages.parts import blocks  # noqa: E402
@@ -27,6 +42,7 @@ PAGES = {
     "overview": overview.show,
     "project": project.show,
     "behind": behind.show,
+    "indicators": indicators.show,
     "upload": upload.show,
     "ledger": ledger.show,
     "plans": plans.show,
@@ -67,11 +83,16 @@ def main() -> None:
         for place, name in enumerate(allowed)
     ]
     if not pages:
-        st.error(say("act.no_role", person=visitor.name))
+        st.error(say("act.no_role", person=blocks.label(visitor.name)))
         return
-    chosen = st.navigation(pages, position="top")
+    on_wall = wall.is_wanted() and visitor.may("page.overview") and not isinstance(store, StoreError)
+    chosen = st.navigation(pages, position="hidden" if on_wall else "top")
     st.html(STYLE.read_text(encoding="utf-8"))
     st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
+    if on_wall:
+        seen = Sight(store, seek, "page.overview") if visitor.signed_in else store
+        wall.show(lambda: visits.Visit(seen, say, visits.as_of_address(seen), None, visitor))
+        return
     chosen.run()
 
 

@@ -48,6 +48,7 @@ def show_scoreboard(visit: Visit) -> None:
         blocks.Cell(say("outlook.origin"), lambda row: figures.month_short(row["origin"], say)),
         blocks.Cell(say("outlook.within"), lambda row: f"{row['within']} / {row['projects']}", "n"),
         blocks.Cell(say("outlook.error"), lambda row: figures.percent(row["error"]), "n"),
+        blocks.Cell(say("outlook.basis"), lambda row: say("outlook.then" if row["then_known"] else "outlook.now")),
     ]
     told = say("outlook.told", month=figures.month_name(visit.as_of, say), share=figures.percent(Decimal(within) / compared))
     st.html(blocks.block(blocks.paragraph(told), blocks.paragraph(say("outlook.how"), "soft"), blocks.table(columns, rows)))

@@ -8,11 +8,15 @@ from data import forecasts, queries
 from data.calendar import month_before
 from data.words import Words
 from pages import briefing, intake, outlook
+from pages.headline import headline
 from pages.parts import blocks, charts, figures
+from pages.parts.gap_map import gap_map
 from pages.parts.verdict import verdict
 from pages.visit import Visit, foot, head
 
-MOST_BARS = 16
+# As many marks as a person can read; the rest is a link away.
+MOST_BARS, MOST_DOTS, MOST_UNITS, MOST_SILENT = 16, 40, 8, 4
+CURVE_HEIGHT, DECEMBER = 310, 12
 
 
 def show(visit: Visit) -> None:
@@ -39,21 +43,14 @@ def show(visit: Visit) -> None:
                 blocks.paragraph(line, "verdict" if place == 0 else "")
                 for place, line in enumerate(verdict(rows, summary, earlier_rows, visit.as_of, say))
             ),
-            blocks.kpis(_figures(summary[0], earlier, months, visit)),
+            blocks.kpis(headline(summary[0], earlier, months, visit)),
             foot(visit, summary[0]),
         )
     )
     ahead = forecasts.points(store, visit.as_of, visit.known_at)
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        st.html(blocks.block(f"<h3>{say('chart.curve')}</h3>"))
-        st.plotly_chart(
-            charts.curve(months, say, visit.as_of.month, 280, ahead),
-            key="curve",
-            config=charts.CONFIG,
-            width="stretch",
-            alt=say("chart.alt"),
-        )
+        _show_curve(visit, months, ahead)
     with right:
         _show_ranked(visit, rows)
     left, right = st.columns([11, 10], gap="medium")
@@ -69,7 +66,7 @@ def show(visit: Visit) -> None:
     )
     table, scoreboard, papers = st.columns([4, 4, 5], gap="medium")
     with table.expander(say("chart.table")):
-        st.html(blocks.block(_months_table(months, say)))
+        st.html(blocks.block(_months_table(months, visit), f"<h3>{say('map.title')}</h3>", _gaps_table(rows, visit)))
     # A range for each earlier month is worth its while only to somebody who looks.
     board = scoreboard.expander(say("outlook.title"), key="scoreboard", on_change="rerun")
     if board.open:
@@ -77,6 +74,8 @@ def show(visit: Visit) -> None:
             outlook.show_scoreboard(visit)
     with papers:
         briefing.offer(visit)
+        wall = {name: value for name, value in visit.address.items() if name != "known_at"} | {"display": "wall"}
+        st.html(blocks.block(f'<p class="foot">{blocks.link("", say("wall.open"), **wall)}</p>'))
 
 
 def _show_no_plan(visit: Visit) -> None:
@@ -99,73 +98,83 @@ def _show_empty(visit: Visit) -> None:
             intake.load_samples(visit)
 
 
-def _figures(whole: dict[str, Any], earlier: dict[str, Any] | None, months: list[dict[str, Any]], visit: Visit) -> list[Any]:
-    """The five figures with their unit, share, change since last month and sparkline."""
-    say, unit = visit.say, visit.say("unit.in")
-    paid = [row["spent"] if row["month"] <= visit.as_of.month and row["reported"] else None for row in months]
-    part = say("kpi.covered") if 0 < whole["reported"] < whole["projects"] else ""
+def _show_curve(visit: Visit, months: list[dict[str, Any]], ahead: list[dict[str, Any]]) -> None:
+    """The curve of all projects; a click on a month shows that month."""
+    say, key = visit.say, f"curve_{visit.as_of:%Y-%m}"
 
-    def change(name: str) -> str:
-        if earlier is None or whole[name] is None or earlier[name] is None or earlier["reported"] != whole["reported"]:
-            return ""
-        return say("kpi.delta", delta=figures.signed_wan(whole[name] - earlier[name]))
+    def turn() -> None:
+        points = st.session_state[key].selection.points
+        if points and 1 <= (month := round(points[0]["x"])) <= DECEMBER:
+            st.session_state["as_of"] = st.query_params["as_of"] = f"{visit.as_of.year}-{month:02d}"
 
-    more = whole["lagging"] - earlier["lagging"] if earlier else None
-    lagging = "" if more is None else say("kpi.delta", delta=f"{more:+d}".replace("-", "−")) if more else say("kpi.same")
-    gap = None if not whole["judged_budget"] or whole["gap_amount"] is None else whole["gap_amount"] / whole["judged_budget"]
-    return [
-        (f"{say('kpi.budget')}{unit}", figures.wan(whole["budget"]), [say("kpi.projects", projects=whole["projects"])], ""),
-        (
-            f"{say('kpi.paid')}{unit}",
-            figures.wan(whole["judged_spent"]),
-            [say("kpi.share", share=figures.percent(whole["spent_share"])), part or change("judged_spent")],
-            blocks.sparkline(paid),
-        ),
-        (
-            f"{say('kpi.due')}{unit}",
-            figures.wan(whole["judged_due"] if whole["reported"] else whole["due_amount"]),
-            [say("kpi.due_share", share=figures.percent(whole["judged_due_share"] if whole["reported"] else whole["due_share"])), part],
-            "",
-        ),
-        (
-            f"{say('kpi.gap')}{unit}",
-            figures.signed_wan(whole["gap_amount"]),
-            [say("kpi.points", points=figures.points(gap)), part or change("gap_amount")],
-            "",
-        ),
-        (
-            say("kpi.lagging"),
-            f"{whole['lagging']} / {whole['projects']}",
-            [lagging if whole["reported"] else "", say("kpi.risk", count=whole["at_risk"]) if whole["at_risk"] else ""],
-            "",
-        ),
-    ]
+    more = blocks.link("project", say("chart.more"), **visit.address)
+    st.html(blocks.block(f"<h3><span class='more'>{more}</span>{say('chart.curve')}</h3>"))
+    st.plotly_chart(
+        charts.curve(months, say, visit.as_of.month, CURVE_HEIGHT, ahead),
+        key=key,
+        config=charts.CONFIG,
+        width="stretch",
+        alt=say("chart.alt"),
+        on_select=turn,
+        selection_mode="points",
+    )
 
 
 def _show_ranked(visit: Visit, rows: list[dict[str, Any]]) -> None:
+    """Who holds progress back, as bars or as a map."""
     say = visit.say
+    bars, spread = st.tabs([say("ranked.title"), say("map.title")])
     points = {
         (row["unit_code"], row["project_code"]): row["points"] for row in queries.checkpoints(visit.store, visit.as_of, visit.known_at)
     }
     ordered = sorted(rows, key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0, -(row["current_budget"] or 0)))
     shown = [{**row, "points": points.get((row["unit_code"], row["project_code"]), [])} for row in ordered[:MOST_BARS]]
-    st.html(
+    bars.html(
         blocks.block(
-            f"<h3>{say('ranked.title')}</h3>",
             blocks.ranked(shown, say, visit.address),
             blocks.paragraph(say("ranked.hint"), "foot"),
-            blocks.paragraph(say("ranked.more", count=len(rows) - MOST_BARS), "foot") if len(rows) > MOST_BARS else "",
+            f'<p class="foot">{blocks.link("behind", say("ranked.more", count=len(rows) - MOST_BARS), **visit.address)}</p>'
+            if len(rows) > MOST_BARS
+            else "",
         )
     )
+    most = _furthest(rows)
+    left_out = say("map.more", count=len(rows) - len(most)) if len(most) < len(rows) else ""
+    spread.html(blocks.block(gap_map(most, say, visit.address), blocks.paragraph(say("map.hint") + left_out, "foot")))
 
 
-def _months_table(months: list[dict[str, Any]], say: Words) -> str:
+def _furthest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The projects with the largest gaps, behind or ahead, as many as a map can show."""
+    known = [row for row in rows if row["gap_amount"] is not None and row["current_budget"]]
+    return sorted(known, key=lambda row: -abs(row["gap_amount"]))[:MOST_DOTS]
+
+
+def _gaps_table(rows: list[dict[str, Any]], visit: Visit) -> str:
+    """The figures of the map."""
+    say = visit.say
+    columns = [
+        blocks.Cell(say("column.project_name"), lambda row: blocks.project(row, visit.address), "name"),
+        blocks.Cell(say("column.gap_share"), lambda row: figures.points(row["gap_share"]), "n"),
+        blocks.Cell(say("column.gap_amount"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
+        blocks.money("current_budget", say("column.current_budget")),
+    ]
+    return blocks.table(columns, _furthest(rows))
+
+
+def _months_table(months: list[dict[str, Any]], visit: Visit) -> str:
+    """The figures of the curve; a month leads to its lagging list."""
+    say = visit.say
+
+    def month(row: dict[str, Any]) -> str:
+        address = {**visit.address, "as_of": f"{visit.as_of.year}-{row['month']:02d}"}
+        return blocks.link("behind", figures.month_short(row["month"], say), **address)
+
     return blocks.table(
         [
-            blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+            blocks.Cell(say("column.month"), month, "code"),
             blocks.money("due_amount", say("column.due_amount")),
             blocks.money("expected_amount", say("column.expected_amount")),
-            blocks.money("paid", say("column.paid")),
+            blocks.Cell(say("column.paid"), lambda row: figures.wan(row["paid"]), "n wide"),
             blocks.money("spent", say("column.spent")),
             blocks.Cell(say("column.reported"), lambda row: f"{row['reported']}/{row['projects']}", "n"),
         ],
@@ -179,16 +188,18 @@ def _units(summary: list[dict[str, Any]], visit: Visit) -> str:
         blocks.Cell(
             say("column.unit"), lambda row: blocks.link("behind", row["unit_name"], **visit.address, unit=row["unit_code"]), "name"
         ),
-        blocks.money("budget", say("column.budget")),
+        blocks.Cell(say("column.budget"), lambda row: figures.wan(row["budget"]), "n wide"),
         blocks.money("judged_due", say("column.due_amount")),
         blocks.money("judged_spent", say("column.spent")),
         blocks.Cell(say("column.gap_amount"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
-        blocks.share("spent_share", say("column.spent_share")),
+        blocks.Cell(say("column.spent_share"), lambda row: figures.percent(row["spent_share"]), "n wide"),
         blocks.plain("lagging", say("column.lagging"), "n"),
-        blocks.Cell(say("column.reported"), lambda row: f"{row['reported']}/{row['projects']}", "n"),
+        blocks.Cell(say("column.reported"), lambda row: f"{row['reported']}/{row['projects']}", "n wide"),
     ]
     last = [blocks.text(say("units.whole")), *(column.show(summary[0]) for column in columns[1:])]
-    return blocks.table(columns, summary[1:], last)
+    units = sorted(summary[1:], key=lambda row: row["gap_amount"] or 0)[:MOST_UNITS] if len(summary) > MOST_UNITS + 1 else summary[1:]
+    more = blocks.paragraph(say("units.more", count=len(summary) - 1 - len(units)), "foot") if len(units) < len(summary) - 1 else ""
+    return blocks.table(columns, units, last) + more
 
 
 def _next(rows: list[dict[str, Any]], whole: dict[str, Any], visit: Visit) -> str:
@@ -217,10 +228,17 @@ def _unreported(visit: Visit) -> str:
     say, gaps = visit.say, {}
     for row in queries.reports(visit.store, visit.as_of.year, visit.known_at):
         if row["reported"] < row["projects"] and row["month"] <= visit.as_of.month:
-            gaps.setdefault(row["unit_name"], []).append(row["month"])
+            gaps.setdefault((row["unit_code"], row["unit_name"]), []).append(row["month"])
     if not gaps:
         return blocks.paragraph(say("unreported.none", month=figures.month_name(visit.as_of, say)))
-    return blocks.facts(say("unreported.text", unit=unit, months=_ranges(months, say)) for unit, months in gaps.items())
+    lines = [
+        blocks.link("ledger", say("unreported.text", unit=name, months=_ranges(months, say)), **visit.address, unit=unit)
+        for (unit, name), months in list(gaps.items())[:MOST_SILENT]
+    ]
+    more = (
+        [blocks.link("ledger", say("unreported.more", count=len(gaps) - MOST_SILENT), **visit.address)] if len(gaps) > MOST_SILENT else []
+    )
+    return f'<ul class="facts">{"".join(f"<li>{line}</li>" for line in [*lines, *more])}</ul>'
 
 
 def _ranges(months: list[int], say: Words) -> str:

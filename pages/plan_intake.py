@@ -30,7 +30,11 @@ def show(visit: Visit) -> None:
         ways = {name: say(f"plan_reading.{name or 'found'}") for name in ("", *READINGS)}
         way = st.selectbox(say("plans.reading"), list(ways), key="plan_reading", width=240, format_func=ways.__getitem__)
         money = st.selectbox(
-            say("plans.money"), ["", "万元", "元"], key="plan_money", width=240, format_func=lambda name: name or say("plan_reading.found")
+            say("plans.money"),
+            ["", "万元", "元"],
+            key="plan_money",
+            width=240,
+            format_func=lambda name: say(f"money.{name}") if name else say("plan_reading.found"),
         )
     if uploaded is None:
         return

@@ -68,6 +68,15 @@ def as_of(store: Store) -> date:
     return _default(store)
 
 
+def as_of_address(store: Store) -> date:
+    """The month of the address, else the latest reported: a screen that nobody touches follows the reports."""
+    try:
+        year, month = map(int, st.query_params.get("as_of", "").split("-"))
+        return month_end(year, month) if year >= FIRST_YEAR else _default(store)
+    except ValueError:
+        return _default(store)
+
+
 def _default(store: Store) -> date:
     latest = queries.latest_month(store)
     if latest:

@@ -1,11 +1,12 @@
 """The range of what may still come, reckoned a second time by hand; its bounds, its scoreboard; what is in reach."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, row_of
 
-from data import acting, forecasts, queries, samples
+from data import acting, forecasts, profiles, queries, samples
 from data.database import Store
 
 CENT = Decimal("0.01")
@@ -126,3 +127,50 @@ def test_the_points_of_the_band_begin_at_the_present_and_end_in_december(sampled
     assert {name: points[-1][name] for name in ("low", "middle", "high")} == {name: whole[name] for name in ("low", "middle", "high")}
     assert points[0]["low"] == points[0]["high"] == queries.summary(sampled, end_of(9))[0]["spent"]
     assert forecasts.points(sampled, end_of(7)) == [] == forecasts.points(sampled, end_of(12))
+
+
+def five(plan_of_last, *pay_lines):
+    """Five projects of 100 万元 each, the last with a plan of its own; each paid what is said by the end of March."""
+    lines = [f"P{number},项目{number},001,局本级,100,25%,50%,75%,100%" for number in range(1, 5)]
+    store = new_store("\n".join([f"{HEADINGS},{QUARTERS}", *lines, f"P5,项目5,001,局本级,100,{plan_of_last}"]))
+    pay(store, "\n".join(f"P{number} 3 {paid}" for number, paid in enumerate(pay_lines, 1)))
+    return store
+
+
+def test_the_pool_is_of_projects_with_the_same_payment_plan():
+    store = five("0%,0%,0%,100%", 100_000, 200_000, 300_000, 400_000, 900_000)
+    found = {row["project_code"]: row["quartiles"] for row in store.ask("from pools_on($d, null)", {"d": end_of(3)})}
+    # Four alike: 10, 20, 30, 40 %; the fifth is alone and pools with all five: 10, 20, 30, 40, 90 %.
+    assert found["P1"] == [Decimal("0.1"), Decimal("0.2"), Decimal("0.3")]
+    assert found["P5"] == [Decimal("0.2"), Decimal("0.3"), Decimal("0.4")]
+
+
+def test_a_payment_profile_makes_projects_alike_whatever_their_plans():
+    store = five("0%,0%,0%,100%", 100_000, 200_000, 300_000, 400_000, 900_000)
+    for number in range(2, 6):
+        profiles.record(store, profiles.Profile((2025, "001", f"P{number}"), "once", 12), "张", "合同")
+    kinds = {row["project_code"]: row for row in store.ask("from pools_on($d, null)", {"d": end_of(3)})}
+    assert {kinds[f"P{number}"]["kind"] for number in range(2, 6)} == {"once 12"}
+    assert kinds["P5"]["quartiles"] == [Decimal("0.2"), Decimal("0.3"), Decimal("0.4")]
+    assert kinds["P1"]["kind"] == "3=0.250000 6=0.500000 10=0.750000 12=1.000000"
+
+
+def test_the_scoreboard_rests_on_what_was_known_in_its_time():
+    store = new_store()
+    pay(store, "P1 1 50000", today=date(2025, 2, 5))
+    pay(store, "P1 2 50000", today=date(2025, 3, 5))
+    # In April the January figure is restated: a range of January that knew of it would begin at 90,000.
+    pay(store, "P1 1 90000", today=date(2025, 4, 20))
+    pay(store, "P1 3 50000", today=date(2025, 4, 20))
+    then = forecasts.forecast(store, end_of(1), 3, forecasts.reports_due(end_of(1), 10))
+    assert [row["spent"] for row in then] == [50_000]
+    assert [row["spent"] for row in forecasts.forecast(store, end_of(1), 3)] == [90_000]
+    first, second = forecasts.scoreboard(store, end_of(3))
+    assert first["error"] == abs(then[0]["middle"] - 190_000) / Decimal(190_000)
+    assert (first["then_known"], second["then_known"]) == (True, True)
+
+
+def test_a_month_of_which_nothing_was_known_in_its_time_is_said_to_rest_on_what_is_known_now():
+    store = new_store()
+    pay(store, "P1 1 50000\nP1 2 50000\nP1 3 50000", today=date(2025, 4, 20))
+    assert [row["then_known"] for row in forecasts.scoreboard(store, end_of(3))] == [False, False]

@@ -11,7 +11,7 @@ from data.opening import work_path
 
 
 def test_kills_under_load_lose_nothing_that_was_acknowledged():
-    done, lost = faults.kills(2, longest=8.0)
+    done, lost = faults.kills(2)
     assert done and lost == []
 
 

@@ -220,3 +220,16 @@ def test_a_notice_is_issued_numbered_and_written_again_as_it_was(store, tmp_path
 def test_a_notice_without_reason_or_number_is_refused(store, tmp_path, wrong):
     code, answer, _ = told(store, "notice", *wrong, "--today", "2025-12-31", "-o", str(tmp_path / "n.html"))
     assert (code, "message" in answer, list(tmp_path.iterdir())) == (1, True, [])
+
+
+def test_a_payment_profile_is_set_with_both_verdicts_told_and_taken_back(store):
+    code, (row,), _ = told(
+        store, "profile", CODE, "--as-of", "2025-06", "--set", "once", "--month", "12", "--reason", "合同约定", "--as", "张"
+    )
+    assert (code, row["profile"], row["due_in"], row["status"], row["profile_status"]) == (0, "once", 12, "not_reported", "not_reported")
+    assert (row["due_amount"], row["profile_due"], row["recorded_by"]) == ("130000.00", "0.00", "张")
+    assert told(store, "profile", CODE, "--as-of", "2025-06", "--set", "once", "--month", "12", "--reason", "再来")[0] == 1
+    assert told(store, "profile", "--as-of", "2025-06", "--set", "even", "--reason", "x")[0] == 2
+    assert told(store, "profile", "--as-of", "2025-12")[1][0]["profile_due"] == "260000.00"
+    assert told(store, "reverse", str(row["act"]), "--reason", "错")[:2] == (0, {"act": row["act"], "changed": True})
+    assert told(store, "profile", "--as-of", "2025-06")[1] == []

@@ -1,5 +1,6 @@
 -- How much will each project have spent by the end of a later month? A range, in yuan, between the ways of going on: its own
--- least, largest, recent and mean months, its plan's shape at its own pace, the quartiles of what all pay in a mean month.
+-- least, largest, recent and mean months, its plan's shape at its own pace, the quartiles of what projects alike pay in a mean
+-- month; of all projects where fewer than four are alike.
 -- One row per reported project with a budget; never below what is spent, nor above the budget unless that is passed already.
 create or replace temp macro forecast_on(as_of, known_at, horizon) as table
 with reporting as (
@@ -12,9 +13,6 @@ own as (
     from months_on(known_at) as months, rules_on(known_at) as rule
     where month <= month(as_of::date) and month > month(as_of::date) - rule.recent_months and reported
     group by all
-),
-pooled as (
-    select quantile_disc(spent_share, [0.25, 0.5, 0.75]) as quartiles from reporting
 ),
 ways as (
     select
@@ -33,7 +31,7 @@ ways as (
             spent + one_of(current_budget * quartiles[3] * months_ahead, month(as_of::date))
         ]::decimal(18, 2)[] as sums
     from reporting
-    cross join pooled
+    join pools_on(as_of, known_at) as pooled using (fiscal_year, unit_code, project_code)
     join own using (fiscal_year, unit_code, project_code)
     left join due_on(known_at) as shape
         on shape.fiscal_year = reporting.fiscal_year and shape.unit_code = reporting.unit_code

@@ -1,6 +1,7 @@
 """Rows become HTML: figures, bars, tables, chips; every text from outside is escaped here."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from html import escape
@@ -79,35 +80,52 @@ def paragraph(words: str, kind: str = "") -> str:
 
 def chip(status: str, say: Words, at_risk: bool = False) -> str:
     """A status as word, shape and colour, with the early warning beside it."""
-    risk = f'<span class="risk">{escape(say("at_risk"))}</span>' if at_risk else ""
-    mark = f'<i aria-hidden="true">{escape(say(f"mark.{status}"))}</i>' if say.has(f"mark.{status}") else ""
-    meaning = escape(say.meaning(f"status.{status}"))
-    return f'<span class="status {status}" title="{meaning}">{mark}{escape(say(f"status.{status}"))}</span>{risk}'
+    mark = say(f"mark.{status}") if say.has(f"mark.{status}") else ""
+    return shaped(status, say(f"status.{status}"), (mark, say("at_risk") if at_risk else ""), say.meaning(f"status.{status}"))
 
 
-def kpis(entries: Iterable[tuple[str, str, Sequence[str], str]]) -> str:
-    """A row of figures: label, value, the lines under it, a sparkline or nothing."""
+def shaped(status: str, word: str, marks: tuple[str, str], meaning: str) -> str:
+    """A word in the colour of a status, its shape before it and a warning behind it, where there are any."""
+    mark = f'<i aria-hidden="true">{escape(marks[0])}</i>' if marks[0] else ""
+    risk = f'<span class="risk">{escape(marks[1])}</span>' if marks[1] else ""
+    return f'<span class="status {status}" title="{escape(meaning)}">{mark}{escape(word)}</span>{risk}'
+
+
+def kpis(entries: Iterable[tuple[str, str, Sequence[str], str, str]]) -> str:
+    """A row of figures: label, value, the lines under it, a sparkline or nothing, and the address to which all of it leads."""
     found = (
-        f'<div class="kpi"><div class="label">{escape(label)}</div><div class="value">{escape(value)}</div>'
-        f'{"".join(f"""<div class="sub">{escape(line)}</div>""" for line in lines if line)}{spark}</div>'
-        for label, value, lines, spark in entries
+        f'<a class="kpi" href="{escape(address)}" target="_self"><span class="label">{escape(label)}</span>'
+        f'<span class="value">{escape(value)}</span>'
+        f"{''.join(f'<span class=sub>{escape(line)}</span>' for line in lines if line)}{spark}</a>"
+        for label, value, lines, spark, address in entries
     )
     return f'<div class="kpis">{"".join(found)}</div>'
 
 
-def sparkline(values: Sequence[Decimal | int | None]) -> str:
-    """A small line of the values so far; months without a value are gaps."""
+def sparkline(values: Sequence[Decimal | int | None], label: str, is_step: bool = False) -> str:
+    """A small line of the months' values as a picture; a month without a value is a gap, the last one a dot."""
     known = [float(value) for value in values if value is not None]
-    if len(known) < 2:  # noqa: PLR2004 - one point makes no line
+    if not known:
         return ""
     low, high = min(known), max(known)
     span = (high - low) or 1
-    points = [(place * 100 / 11, 18 - 16 * (float(value) - low) / span) for place, value in enumerate(values) if value is not None]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return (
-        f'<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true"><polyline points="{line}" fill="none" '
-        f'stroke="var(--blue)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>'
+    runs: list[list[tuple[float, float]]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        point = (2 + place * 96 / 11, 17 - 14 * (float(value) - low) / span)
+        if is_step and runs[-1]:
+            runs[-1].append((point[0], runs[-1][-1][1]))
+        runs[-1].append(point)
+    lines = "".join(f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>' for run in runs if run)
+    x, y = next(run for run in reversed(runs) if run)[-1]
+    # A picture of its own, because the page's own drawing is taken out of ready HTML; its blue reads on white and on black.
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20" viewBox="0 0 100 20" fill="none" stroke="#3b82d0" '
+        f'stroke-width="1.5">{lines}<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="#3b82d0"/></svg>'
     )
+    return f'<img class="spark" alt="{escape(label)}" src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}">'
 
 
 def ranked(rows: Sequence[Row], say: Words, address: dict[str, Any]) -> str:
@@ -148,6 +166,16 @@ def table(
         cells = "".join(_cell(column, cell) for column, cell in zip(columns, whole, strict=True))
         body += f'<tr class="whole">{cells}</tr>'
     return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def grouped(columns: Sequence[Cell], groups: Sequence[tuple[str, Sequence[Row], Sequence[str]]], kind: str = "") -> str:
+    """One table whose rows stand in groups, each below its words and above a line of its ready cells."""
+    head, *_ = table(columns, [], kind=kind).split("<tbody>")
+    parts = []
+    for words, rows, whole in groups:
+        inner = table(columns, rows, whole).split("<tbody>")[1].split("</tbody>")[0]
+        parts.append(f'<tbody class="group"><tr><th colspan="{len(columns)}">{escape(words)}</th></tr>{inner}</tbody>')
+    return f"{head}{''.join(parts)}</table></div>"
 
 
 def _cell(column: Cell, content: str) -> str:

@@ -74,6 +74,23 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     return figure
 
 
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """The figure with letters, lines and marks larger by a factor, to be read from afar; its height is left to its place."""
+    figure.update_layout(height=None, margin={"t": 18 * factor, "r": 12 * factor})
+    figure.for_each_xaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))
+    figure.for_each_yaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))
+    for note in figure.layout.annotations:
+        note.update(font={"size": note.font.size * factor}, xshift=(note.xshift or 0) * factor, yshift=(note.yshift or 0) * factor)
+    for trace in figure.data:
+        if trace.line.width:
+            trace.line.width *= factor
+        if trace.marker.size:
+            trace.marker.size *= factor
+        if trace.textfont.size:
+            trace.textfont.size *= factor
+    return figure
+
+
 def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words) -> None:
     """A ring around each month that was reported otherwise at first, its sentence on hovering."""
     if not rows:
@@ -178,7 +195,7 @@ def _set_axes(figure: go.Figure, say: Words, height: int) -> None:
     figure.update_layout(height=height, margin={"l": 4, "r": 12, "t": 18, "b": 4}, showlegend=False, hovermode="closest", dragmode=False)
     figure.update_xaxes(
         tickvals=list(range(1, 13)),
-        ticktext=[figures.month_short(month, say) for month in range(1, 13)],
+        ticktext=[say("month.tick", month=str(month), name=figures.month_short(month, say)) for month in range(1, 13)],
         range=[-0.1, RIGHT_EDGE],
         showgrid=False,
         fixedrange=True,

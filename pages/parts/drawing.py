@@ -8,6 +8,7 @@ from typing import Any
 
 from data.words import Words
 from pages.parts import figures
+from pages.parts.spread import ROOM, short, signed, spread
 
 Row = dict[str, Any]
 Label = tuple[tuple[float, float], str]
@@ -56,43 +57,32 @@ def curve(rows: Sequence[Row], say: Words, until: int) -> str:
 
 def gaps(rows: Sequence[Row], say: Words, most_named: int = 6) -> str:
     """A map of gaps: points ahead or behind across, budget upwards (each line ten times the one below), area the gap in money."""
-    known = [row for row in rows if row["gap_amount"] is not None and row["current_budget"] and row["current_budget"] > 0]
-    if not known:
+    found = spread(rows)
+    if found is None:
         return _svg([_words((WIDTH / 2, HEIGHT / 2), say("brief.no_map"), "middle", 12, PLAN)], say("brief.map"))
-    wan = [math.log10(max(float(row["current_budget"] / figures.WAN), 0.01)) for row in known]
-    low, high = math.floor(min(wan)), max(math.ceil(max(wan)), math.floor(min(wan)) + 1)
-    reach = max(10.0, *(abs(float(row["gap_share"])) * 100 for row in known)) * 1.15
-    largest = max(abs(float(row["gap_amount"])) for row in known) or 1
-
-    def place(row: Row, height: float) -> tuple[float, float]:
-        x = LEFT + (WIDTH - LEFT - RIGHT) * (float(row["gap_share"]) * 100 + reach) / (2 * reach)
-        return x, HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (height - low) / (high - low)
-
-    middle = LEFT + (WIDTH - LEFT - RIGHT) / 2
+    wide, high, middle = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM, LEFT + (WIDTH - LEFT - RIGHT) / 2
     drawn = [f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{PLAN}"/>']
-    for power in range(low, high + 1):
-        y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (power - low) / (high - low)
+    for height, budget in found.lines:
+        y = HEIGHT - BOTTOM - high * height
         drawn.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{SOFT}" stroke-width=".5"/>')
-        drawn.append(_words((LEFT - 6, y + 4), f"{10.0**power:,g}", "end", 10, PLAN))
-    for share in (-reach / 1.15, 0, reach / 1.15):
-        x = middle + (WIDTH - LEFT - RIGHT) / 2 * share / reach
-        drawn.append(_words((x, HEIGHT - 8), f"{share:+.0f}".replace("-", "−").replace("+0", "0"), "middle", 10, PLAN))
+        drawn.append(_words((LEFT - 6, y + 4), f"{budget:,g}", "end", 10, PLAN))
+    for x, points in ((LEFT + wide * (1 - 1 / ROOM) / 2, -found.edge), (middle, 0), (LEFT + wide * (1 + 1 / ROOM) / 2, found.edge)):
+        drawn.append(_words((x, HEIGHT - 8), signed(points) if points else "0", "middle", 10, PLAN))
     labels: list[Label] = []
-    named = sorted(known, key=lambda row: row["gap_amount"])[:most_named]
-    for row, height in sorted(zip(known, wan, strict=True), key=lambda one: -abs(one[0]["gap_amount"])):
-        x, y = place(row, height)
-        radius = 3 + 17 * math.sqrt(abs(float(row["gap_amount"])) / largest)
-        is_behind = row["status"] in LAGGING
+    named = sorted(dot.row["gap_amount"] for dot in found.dots)[:most_named]
+    for dot in found.dots:
+        x, y, radius = LEFT + wide * dot.x, HEIGHT - BOTTOM - high * dot.y, 3 + 17 * dot.radius
+        is_behind = dot.row["status"] in LAGGING
         fill, ring = (INK, INK) if is_behind else ("#ffffff", BLUE)
         shade = f'fill="{fill}" fill-opacity="{0.55 if is_behind else 0.7}" stroke="{ring}"'
         drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {shade}/>')
-        if row in named and row["gap_amount"] < 0:
-            words = f"{_short(row['project_name'])} {figures.signed_wan(row['gap_amount'])}"
-            labels.append(_free((x + radius + 3, y + 4), words, labels))
+        if dot.row["gap_amount"] in named and dot.row["gap_amount"] < 0:
+            words = f"{short(dot.row['project_name'])} {figures.signed_wan(dot.row['gap_amount'])}"
+            labels.append(free((x + radius + 3, y + 4), words, labels))
     return _svg([*drawn, *(_words(*label, "start", 10, INK) for label in labels)], say("brief.map"))
 
 
-def _free(place: tuple[float, float], words: str, labels: Sequence[Label]) -> Label:
+def free(place: tuple[float, float], words: str, labels: Sequence[Label]) -> Label:
     """A label where it covers no other: as far below its place as it needs."""
     x, y = place
     end = x + sum(10 if ord(sign) > 0x2E7F else 6 for sign in words)  # noqa: PLR2004 - from here on signs are as wide as high
@@ -101,10 +91,6 @@ def _free(place: tuple[float, float], words: str, labels: Sequence[Label]) -> La
         if left < end and x < right and abs(height - y) < LINE:
             y = height + LINE
     return (x, y), words
-
-
-def _short(name: str, most: int = 14) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _top(amounts: Sequence[Decimal]) -> float:

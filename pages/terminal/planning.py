@@ -1,9 +1,9 @@
-"""Plans by hand: `correct`, `enter`, `end`; the moving year: `adjust`, `revise`, `reverse`, `adjustments`."""
+"""Plans by hand: `correct`, `enter`, `end`; the moving year: `adjust`, `revise`, `profile`, `reverse`, `adjustments`."""
 
 from decimal import Decimal
 from typing import Any
 
-from data import by_hand, changes, planned, queries
+from data import by_hand, changes, planned, profiles, queries
 from data.acting import ActError
 from data.database import Store
 from data.words import Words
@@ -57,6 +57,30 @@ def revise(told: Told, say: Words) -> int:
     store = opened(told)
     change = changes.Revision(key_of(store, told), tuple(_points(told.checkpoints, say)), _basis(told))
     return _told(store, told, say, changes.record(store, change, told.person, told.today))
+
+
+def profile(told: Told, say: Words) -> int:
+    """Say how a project pays by its nature, or tell both verdicts of those that have a profile."""
+    if told.profile:
+        if not told.project:
+            raise UsageError(say("cli.profile_project"))
+        store = opened(told)
+        profile = profiles.Profile(key_of(store, told), told.profile, told.month)
+        profiles.record(store, profile, told.person, told.reason, told.today)
+    else:
+        store = asked(told, say)
+    key = key_of(store, told)[1:] if told.project else None
+    rows = profiles.profiled(store, told.as_of, project=key)
+    tell(told, [answers.profiled(row) for row in rows], [_both(row, say) for row in rows] or [say("profile.none")])
+    return DONE
+
+
+def _both(row: dict[str, Any], say: Words) -> str:
+    """A project with its official status and the one against its profile."""
+    named = say(f"profile.{row['profile']}") + ("" if row["due_in"] is None else f" {figures.month_short(row['due_in'], say)}")
+    official, other = say(f"status.{row['status']}"), say(f"status.{row['profile_status']}")
+    against = f"{named}: {other} {figures.signed_wan(row['profile_gap'])}"
+    return f"{row['act']:>5}  {row['project_code']}  {official}  |  {against}  {row['project_name']}"
 
 
 def reverse(told: Told, say: Words) -> int:
