@@ -13,7 +13,9 @@ from typing import Any
 from uuid import uuid4
 
 from data import audit, control, journal
-from data.database import SCHEMA, Store, StoreError, copy_to, looked_into, work_path
+from data.copies import looked_into
+from data.database import SCHEMA, Store, StoreError, copy_to
+from data.opening import work_path
 
 DATABASE, JOURNAL, FILES, MANIFEST = "monitor.duckdb", "monitor.journal.jsonl", "monitor.files/", "manifest.json"
 CHUNK = 1 << 20
@@ -37,7 +39,7 @@ def make(store: Store, target: Path, person: str) -> dict[str, Any]:
             lines = path.read_bytes() if path and path.exists() else b""
         with looked_into(copy) as cursor:
             totals = control.totals(cursor)
-            kept = [row[0] for row in cursor.execute("select distinct sha256 from batches where sha256 is not null order by 1").fetchall()]
+            kept = sorted(control.kept_files(cursor))
         manifest = _pack(store, half, copy, lines, kept, totals)
         examine(half, work)
         target.parent.mkdir(parents=True, exist_ok=True)

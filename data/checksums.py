@@ -1,5 +1,10 @@
-"""The checksums of a database file of DuckDB, of every block, whether anything reads it or not."""
+"""The checksums of a database file of DuckDB, of every block, whether anything reads it or not; run as a program, it prints them.
 
+Never look into a file that this process has open: closing it would give up the database's lock.
+"""
+
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,3 +34,14 @@ def _is_whole(content: bytes, size: int) -> bool:
     words = np.frombuffer(content, dtype="<u8")
     # A block that was set aside and never written is nothing but zeros.
     return not words.any() or int(words[0]) == _SEED ^ int(np.bitwise_xor.reduce(words[1:] * _FACTOR))
+
+
+def broken_while_open(path: Path) -> list[int]:
+    """The same of a file that this process has open, looked into by another."""
+    here = Path(__file__).resolve().parent.parent
+    told = subprocess.run([sys.executable, "-m", "data.checksums", str(path)], cwd=here, capture_output=True, check=True, timeout=600)
+    return [int(number) for number in told.stdout.split()]
+
+
+if __name__ == "__main__":
+    print(*broken(Path(sys.argv[1])))

@@ -17,3 +17,9 @@ def totals(cursor: Cursor) -> dict[str, Any]:
         for name, number in (("acts", "act"), ("audit", "number"))
     }
     return {"tables": rows, "paid": money, "heads": heads}
+
+
+def kept_files(cursor: Cursor) -> set[str]:
+    """The SHA-256 of every file that a batch or a word on indicators rests on."""
+    question = "select sha256 from batches union select sha256 from results"
+    return {row["sha256"] for row in ask(cursor, question) if row["sha256"] is not None}

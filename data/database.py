@@ -14,19 +14,12 @@ import pyarrow as pa
 
 from data import checksums
 from data.narrow import Unlimited, narrow, real
+from data.opening import SETTINGS, closed, copy, memory, shut, work_path
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
-SETTINGS = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "max_temp_directory_size": "4GB",
-}
 # What the tables mean; a store of a higher number is left alone.
 SCHEMA = 1
-LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 192, 2048, 4
-MEGABYTE = 2**20
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -93,14 +86,16 @@ class Store(Unlimited):
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+        # Looked at first: a program that closes a file loses every lock that it has on it, the database's, too.
+        is_broken = path is not None and path.exists() and next(checksums.broken(path), None) is not None
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": _memory(path)})
-            _shut(self._connection, work_path(path) if path else None)
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": memory(path)})
+            shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
-            raise StoreError(_closed(error), store=path.name if path else "") from error
+            raise StoreError(closed(error), store=path.name if path else "") from error
         try:
-            if path is not None and next(checksums.broken(path), None) is not None:
-                raise StoreError("store.damaged", store=path.name)
+            if is_broken:
+                raise StoreError("store.damaged", store=path.name if path else "")
             _lay_out(self)
         except BaseException as error:
             self._connection.close()
@@ -118,7 +113,7 @@ class Store(Unlimited):
             cursor = self._connection.cursor()
             if units is not None:
                 narrow(cursor, units)
-            _dress(cursor)
+            dress(cursor)
         try:
             yield cursor
         except BaseException:
@@ -176,70 +171,13 @@ class Store(Unlimited):
             _STORES.pop(self.path, None)
 
 
-def _memory(path: Path | None) -> str:
-    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
-    if path is None:
-        return f"{MOST_MEMORY}MB"
-    size = path.stat().st_size if path.exists() else 0
-    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
-
-
-def _closed(error: duckdb.Error) -> str:
-    """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
-    held = ("could not set lock", "used by another process", "different configuration")
-    return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
-
-
-def work_path(path: Path) -> Path:
-    """The folder beside a store where copies of it are made; the only one that its SQL can reach."""
-    return path.with_suffix(".work")
-
-
-def _shut(connection: Cursor, work: Path | None) -> None:
-    """Shut every way out of the database but the work folder, and the settings themselves."""
-    if work:
-        quoted = str(work).replace("'", "''")
-        connection.execute(f"set allowed_directories = ['{quoted}']")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
 def copy_to(store: "Store", target: Path) -> None:
     """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with store.writing:
-        cursor = store._connection.cursor()
-        try:
-            own = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
-            quoted = str(target).replace("'", "''")
-            cursor.execute(f"attach '{quoted}' as copied")
-            try:
-                cursor.execute(f'copy from database "{own}" to copied')
-            finally:
-                cursor.execute("detach copied")
-        finally:
-            cursor.close()
+    with store.writing, store._connection.cursor() as cursor:
+        copy(cursor, target)
 
 
-@contextmanager
-def looked_into(path: Path, views: bool = False) -> Iterator[Cursor]:
-    """A cursor on a database file that is no store in use; nothing can be written. StoreError where it cannot be opened or read."""
-    try:
-        connection = duckdb.connect(str(path), read_only=True, config=SETTINGS | {"memory_limit": _memory(None)})
-    except duckdb.Error as error:
-        raise StoreError(_closed(error), store=path.name) from error
-    try:
-        _shut(connection, None)
-        if views:
-            _dress(connection)
-        yield connection
-    except duckdb.Error as error:
-        raise StoreError("store.damaged", store=path.name) from error
-    finally:
-        connection.close()
-
-
-def _dress(cursor: Cursor) -> None:
+def dress(cursor: Cursor) -> None:
     """Install the views in a cursor."""
     ahead = datetime.now().astimezone().utcoffset() or timedelta()
     cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")

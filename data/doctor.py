@@ -1,12 +1,13 @@
 """What is wrong with a store on the disk: every byte of it, its journal and its kept files is looked at; nothing is changed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data import audit, checksums, journal
-from data.database import Cursor, Store, StoreError, ask, looked_into
+from data import audit, checksums, control, journal
+from data.copies import looked_into
+from data.database import Cursor, Store, StoreError, ask
 
 _DIGEST = 64
 
@@ -20,29 +21,31 @@ class Fault(NamedTuple):
 
 def examine(path: Path) -> list[Fault]:
     """Every fault of a store's file, tables, chains, journal and kept files; StoreError where another program holds it."""
+    blocks = _blocks(checksums.broken(path))
     try:
         with looked_into(path) as cursor:
-            return [*_blocks(path), *_known(cursor, path)]
+            return [*blocks, *_known(cursor, path)]
     except StoreError as error:
         if error.code == "store.held":
             raise
-        return [*_blocks(path), Fault(error.code, error.facts), *files(path, set())]
+        return [*blocks, Fault(error.code, error.facts), *files(path, set())]
 
 
 def examine_open(store: Store) -> list[Fault]:
     """The same of a store that this program has open, between two acts."""
     with store.writing, store.cursor() as cursor:
-        return [*_blocks(store.path), *_known(cursor, store.path)] if store.path else list(_tables(cursor))
+        if store.path is None:
+            return list(_tables(cursor))
+        return [*_blocks(checksums.broken_while_open(store.path)), *_known(cursor, store.path)]
 
 
-def _blocks(path: Path) -> list[Fault]:
-    return [Fault("doctor.block", {"number": number}) for number in checksums.broken(path)]
+def _blocks(numbers: Iterable[int]) -> list[Fault]:
+    return [Fault("doctor.block", {"number": number}) for number in numbers]
 
 
 def _known(cursor: Cursor, path: Path) -> list[Fault]:
     """What is wrong with tables, journal, audit and kept files."""
-    kept = {row["sha256"] for row in ask(cursor, "select distinct sha256 from batches where sha256 is not null")}
-    return [*_tables(cursor), *_journal(cursor, path.with_suffix(".journal.jsonl")), *files(path, kept)]
+    return [*_tables(cursor), *_journal(cursor, path.with_suffix(".journal.jsonl")), *files(path, control.kept_files(cursor))]
 
 
 # Each question answers with the numbers of batches (or acts) that are not what others say of them.

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from data import backup, doctor
-from data.database import Store, StoreError, work_path
+from data.database import Store, StoreError
+from data.opening import work_path
 
 LOOK_EVERY, TAKEN_WITHIN, DONE_WITHIN = 0.3, 5, 600
 Told = dict[str, Any]

@@ -4,16 +4,19 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from data import acting, acts, again, backup, changes, explaining, journal, months, notices, results
+from data import acting, acts, again, backup, changes, explaining, indicators, journal, months, notices, profiles, results
 from data.acting import ActError
 from data.arrivals import Sending
 from data.calendar import month_end
-from data.database import Cursor, Store, StoreError, append, ask, looked_into, work_path
+from data.copies import looked_into
+from data.database import Cursor, Store, StoreError, append, ask
+from data.opening import work_path
 from loaders.apart import read_apart
 from loaders.files import Declared
 
@@ -81,10 +84,15 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _load(store: Store, act: Act, told: Payload) -> None:
-    content = journal.kept(store, told["sha256"])
+def _kept(store: Store, digest: str) -> bytes:
+    content = journal.kept(store, digest)
     if content is None:
-        raise StoreError("backup.file_lost", sha256=told["sha256"])
+        raise StoreError("backup.file_lost", sha256=digest)
+    return content
+
+
+def _load(store: Store, act: Act, told: Payload) -> None:
+    content = _kept(store, told["sha256"])
     beside = told["declared"]
     declared = Declared(**{name: beside.get(name) for name in Declared._fields})
     total = beside.get("control_total")
@@ -142,6 +150,12 @@ def _explain(store: Store, act: Act, told: Payload) -> None:
 
 
 def _results(store: Store, act: Act, told: Payload) -> None:
+    if "sha256" in told:
+        content = _kept(store, told["sha256"])
+        rows = indicators.read(store, _end(told), content).rows
+        facts = {"today": _day(told["today"]), "sample": told["sample"]}
+        indicators.load(store, _end(told), (told["file"], content), rows, act["person"], **facts)
+        return
     said = _said(results.Result, told["said"], ("reached", "expected", "percent"))
     results.record(store, _end(told), said, act["person"], _day(told["today"]))
 
@@ -149,6 +163,17 @@ def _results(store: Store, act: Act, told: Payload) -> None:
 def _notice(store: Store, act: Act, told: Payload) -> None:
     facts = {"level": told["level"], "deadline": date.fromisoformat(told["deadline"]), "today": _day(told["today"])}
     notices.issue(store, _end(told), told["unit_code"], facts, act["person"])
+
+
+def _profile(store: Store, act: Act, told: Payload) -> None:
+    key = (told["fiscal_year"], told["unit_code"], told["project_code"])
+    said = profiles.Profile(key, told["profile"], told["due_in"])
+    profiles.record(store, said, act["person"], told["reason"], _day(told["today"]))
+
+
+def _lower(store: Store, act: Act, told: Payload) -> None:
+    one = indicators.Lowering(**{field.name: told[field.name] for field in fields(indicators.Lowering)})
+    indicators.lower(store, _end(told), one, act["person"], _day(told["today"]))
 
 
 def _month(told: Payload) -> date:
@@ -171,6 +196,8 @@ AGAIN: dict[str, Callable[[Store, Act, Payload], Any]] = {
     "reverse": lambda store, act, told: changes.reverse(store, told["reversed"], act["person"], told["reason"], _day(told["today"])),
     "explain": _explain,
     "results": _results,
+    "lower": _lower,
+    "profile": _profile,
     "notice": _notice,
     "reply": lambda store, act, told: notices.answer(
         store, told["fiscal_year"], told["number"], told["text"], act["person"], _day(told["today"])

@@ -103,7 +103,7 @@ def _carry_out(visit: Visit, deed: Callable[[], str]) -> None:
     try:
         st.session_state["account_done"] = deed()
     except (ActError, StoreError) as error:
-        st.error(visit.say(error.code, **error.facts))
+        st.error(blocks.refusal(error, visit.say))
         return
     st.rerun()
 

@@ -93,7 +93,7 @@ def _show_draft(visit: Visit, row: Row) -> None:
         words = ("upload.certify", "upload.done") if row["kind"] == "actuals" else ("plans.certify", "plans.certified")
         intake.walk(visit, lambda absent: judged_again(visit, number, absent), _key(row), (say(words[0]), words[1]))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
 
 
 def _show_withdrawal(visit: Visit, row: Row) -> None:
@@ -111,7 +111,7 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
                 raise ActError("act.person")
             acts.withdraw(visit.store, row["batch"], person.strip(), reason, date.today())
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state["batch_done"] = say("ledger.withdrawn", batch=row["batch"])
         st.rerun()

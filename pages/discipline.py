@@ -66,7 +66,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
             else:
                 changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state.pop("lock_asked", None)
         word = say("month_state.locked" if lock else "month_state.reopened")

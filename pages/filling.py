@@ -171,10 +171,12 @@ def _template(visit: Visit) -> None:
     def rows() -> list[Row]:
         return indicators.template(visit.store, visit.as_of, visit.known_at)
 
+    def book() -> bytes:
+        return indicators_workbook(rows(), say, grades)
+
     with st.container(horizontal=True, key="indicator_templates"):
-        book, lines = say("upload.template_xlsx"), say("upload.template_csv")
-        button(visit, "export.table", book, lambda: indicators_workbook(rows(), say, grades), f"{stem}.xlsx", "indicators_xlsx")
-        button(visit, "export.table", lines, lambda: indicators_csv(rows(), say), f"{stem}.csv", "indicators_csv")
+        button(visit, "export.table", say("upload.template_xlsx"), book, f"{stem}.xlsx", "indicators_xlsx")
+        button(visit, "export.table", say("upload.template_csv"), lambda: indicators_csv(rows(), say), f"{stem}.csv", "indicators_csv")
 
 
 def _upload(visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +18,24 @@ from data.database import Store, StoreError  # noqa: E402
 from data.rights import LOCAL, Visitor  # noqa: E402
 from data.sight import Seek, Sight  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import accounts, audit, behind, compare, indicators, ledger, overview, plans, present, project, settings, upload, wall  # noqa: E402
+from pages import (  # noqa: E402
+    accounts,
+    audit,
+    behind,
+    compare,
+    health,
+    indicators,
+    ledger,
+    overview,
+    plans,
+    present,
+    project,
+    settings,
+    upload,
+    wall,
+)
 from pages import visit as visits  # noqa: E402
-from pages.opened import open_seeded  # noqa: E402
+from pages.opened import noticed, open_seeded  # noqa: E402
 from pages.parts import blocks  # noqa: E402
 
 PAGES = {
@@ -67,9 +83,9 @@ def main() -> None:
         for place, name in enumerate(allowed)
     ]
     if not pages:
-        st.error(say("act.no_role", person=visitor.name))
+        st.error(say("act.no_role", person=blocks.label(visitor.name)))
         return
-    on_wall = wall.is_wanted() and not isinstance(store, StoreError) and visitor.may("page.overview")
+    on_wall = wall.is_wanted() and visitor.may("page.overview") and not isinstance(store, StoreError)
     chosen = st.navigation(pages, position="hidden" if on_wall else "top")
     st.html(STYLE.read_text(encoding="utf-8"))
     st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
@@ -104,19 +120,25 @@ def _guarded(name: str, show: Callable[[visits.Visit], None], known: Known, say:
         try:
             visit = visits.Visit(store, say, visits.as_of(store), visits.known_at(), visitor)
         except ActError as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         if visitor.signed_in:
             st.session_state["person"] = visitor.name
         st.session_state["as_of"] = f"{visit.as_of:%Y-%m}"
         st.query_params.update({name: value for name, value in visit.address.items() if value})
+        if faults := noticed(found):
+            st.warning(say("store.unsound", count=len(faults)))
+        begun, failed = time.perf_counter(), False
         try:
             show(visit)
         except ActError as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
         except Exception:  # noqa: BLE001 - the one place where a fault becomes a sentence; the log keeps it whole
-            LOG.exception("page %s failed", name)
+            failed = True
+            LOG.exception("page failed", extra={"facts": {"page": name}})
             st.error(say("error.page", moment=f"{datetime.now():%Y-%m-%d %H:%M:%S}"))
+        finally:
+            health.ran(time.perf_counter() - begun, failed)
 
     return page
 

@@ -145,7 +145,7 @@ def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, c
         with st.spinner(say("upload.storing")):
             st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
     except (ActError, StoreError) as error:
-        st.session_state[f"refused_{key}"] = say(error.code, **error.facts)
+        st.session_state[f"refused_{key}"] = blocks.refusal(error, say)
     except OSError:
         st.session_state[f"refused_{key}"] = say("store.full")
     st.rerun()
@@ -192,7 +192,7 @@ def show_receipt(visit: Visit, kind: str) -> None:
         try:
             acts.withdraw(visit.store, receipt["batch"], given_name() or say("none"), say("upload.undo"))
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state["receipt"] = {**receipt, "undone": True, "sentence": say("upload.undone", batch=receipt["batch"])}
         st.rerun()
@@ -221,7 +221,7 @@ def load_samples(visit: Visit) -> None:
         for done, number in samples.load_samples(visit.store, "示例", say("sample.reason")):
             bar.progress(done / number, say("sample.loading", done=done, all=number))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     st.session_state.pop("as_of", None)
     st.query_params.pop("as_of", None)
@@ -235,7 +235,7 @@ def remove_samples(visit: Visit) -> None:
     try:
         samples.remove_samples(visit.store, given_name().strip() or say("none"), say("sample.remove_reason"))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     st.toast(say("sample.removed"))
     st.rerun()

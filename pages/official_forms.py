@@ -26,8 +26,7 @@ def offer(visit: Visit, unexplained: int) -> None:
                 name, made = say(f"forms.{form}"), _maker(visit, form)
                 stem = f"{name}_{visit.as_of:%Y-%m}"
                 button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")
-                get = say("forms.get_docx", form=name)
-                button(visit, "export.table", get, _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
+                button(visit, "export.table", say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
 
 
 def _maker(visit: Visit, form: str) -> Callable[[], list[Sheet]]:

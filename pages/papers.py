@@ -10,6 +10,7 @@ import streamlit as st
 from data import again, ledger
 from data.acting import ActError
 from pages.parts import answers as wording
+from pages.parts import blocks
 from pages.parts.certificate import certificate_docx, certificate_html, certificate_pdf
 from pages.parts.paper import has_font
 from pages.parts.returned import list_csv, returned_csv, returned_workbook
@@ -50,7 +51,7 @@ def offer_batch(visit: Visit, batch: Row, key: str) -> None:
     try:
         content = again.content_of(visit.store, number)
     except ActError as error:
-        st.warning(say(error.code, **error.facts))
+        st.warning(blocks.refusal(error, say))
         return
     findings = findings_of(visit, number)
     with st.container(horizontal=True, key=f"papers_{key}"):

@@ -96,7 +96,7 @@ def _show_effect(visit: Visit, change: changes.Change) -> None:
     try:
         rows = changes.foresee(visit.store, change, visit.as_of)
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
 
     def both(name: str) -> Any:

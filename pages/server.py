@@ -3,6 +3,7 @@
 import base64
 import gc
 import hashlib
+import os
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -17,13 +18,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
+from data import keeper
 from data.database import StoreError
 from data.words import Words
 from loaders.memory import give_back_soon
-from pages import signing, ways
+from pages import health, logbook, signing, ways
 from pages.guard import Guard
-from pages.opened import open_seeded
+from pages.opened import noticed, open_seeded
 
+FINISH_WITHIN = 45
 # Inline scripts run by their hash alone: the loader of Streamlit's page, and ours that translates the framework's words.
 INLINE = (Path(streamlit.__file__).parent / "static" / "index.html", *sorted((Path(__file__).parent / "parts").glob("*.html")))
 
@@ -96,7 +99,7 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[Route]:
     """What the server answers beside the pages."""
-    return signing.routes()
+    return [*signing.routes(), *health.routes()]
 
 
 @asynccontextmanager
@@ -111,4 +114,18 @@ async def started(app: Any) -> AsyncIterator[None]:
         sys.exit(Words("zh")(why, address=address))
     gc.collect()
     gc.freeze()
-    yield
+    if isinstance(store, StoreError):
+        logbook.log("started", store=store.code)
+        yield
+        return
+    handler = logbook.keep_log(store.path)
+    logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
+    with keeper.answering(store):
+        yield
+    # Whoever acts finishes first; what is committed goes from the write-ahead log into the file.
+    finished = store.writing.acquire(timeout=FINISH_WITHIN)
+    logbook.log("stopped", finished=finished)
+    if finished:
+        store.close()
+    if handler:
+        handler.close()

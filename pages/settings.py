@@ -78,7 +78,7 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
     try:
         found = looking_back.tried(visit.store, changes, visit.as_of)
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     keys = {when: {(row["unit_code"], row["project_code"]) for row in rows} for when, rows in found.items()}
     month = figures.month_name(visit.as_of, say)

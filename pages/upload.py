@@ -51,7 +51,7 @@ def _take_in(visit: Visit, plan_years: list[int]) -> None:
         try:
             _show_line(visit, line, _show_steps(visit, files))
         except (StoreError, ActError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
     st.divider()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries
+from data import audit, queries
 from data.calendar import month_end
 from data.database import Store
 from data.rights import LOCAL, Visitor
@@ -145,7 +145,7 @@ def ask_name(visit: Visit, key: str, place: Any = st, width: Any = "stretch") ->
 
 
 def offer(visit: Visit, right: str, label: str, data: Any, name: str, **told: Any) -> None:
-    """A download for whoever has the right to it, asked again when the file is made; `place` and what the button needs in `told`."""
+    """A download for whoever has the right to it, asked again and noted in the audit when the file is made; `told` is the button's."""
     if not visit.may(right):
         return
     mime, place = told.setdefault("mime", KINDS.get(name.rpartition(".")[2], PLAIN)), told.pop("place", st)
@@ -156,9 +156,13 @@ def offer(visit: Visit, right: str, label: str, data: Any, name: str, **told: An
         content = data() if callable(data) else data
         content = content.encode() if isinstance(content, str) else content
         present.own(visit.visitor, content, mime, name)
+        moment = f" known_at={visit.known_at:%Y-%m-%dT%H:%M:%S}" if visit.known_at else ""
+        facts = f"as_of={visit.as_of:%Y-%m}{moment} bytes={len(content)}"
+        audit.note(visit.store, "export", visit.store.named(given), subject=name, detail=facts)
         return content
 
-    place.download_button(label, made if callable(data) or visit.visitor.signed_in else data, name, on_click="ignore", **told)
+    given = given_name()
+    place.download_button(label, made, name, on_click="ignore", **told)
 
 
 def _pick_month(visit: Visit, place: Any) -> None:

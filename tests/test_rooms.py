@@ -22,9 +22,11 @@ MAY_IMPORT = {
     "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
     "pages.signing": {"data", "pages.opened", "pages.ways"},
     "pages.server": {
-        *("data.database", "data.words", "loaders.memory"),
-        *("pages.opened", "pages.overview", "pages.guard", "pages.signing", "pages.ways"),
+        *("data.database", "data.keeper", "data.words", "loaders.memory", "pages.opened", "pages.overview"),
+        *("pages.guard", "pages.health", "pages.logbook", "pages.signing", "pages.ways"),
     },
+    "pages.health": {"data", "pages.opened"},
+    "pages.logbook": set(),
     "pages.visit": {"data", "pages.parts", "pages.present"},
     "pages.judging": {"data", "loaders", "pages.visit"},
     "pages.answering": {"data", "loaders", "pages.parts", "pages.visit"},
@@ -36,7 +38,7 @@ MAY_IMPORT = {
     "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
     "pages.briefing": {"data", "pages.parts", "pages.visit", "pages.papers"},
-    "pages.deeds": {"data", "pages.visit", "pages.intake"},
+    "pages.deeds": {"data", "pages.parts", "pages.visit", "pages.intake"},
     "pages.settings": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
@@ -77,7 +79,7 @@ MAY_IMPORT = {
 }
 # A library, and the modules through which alone it is reached.
 DOORS = {
-    "duckdb": {"data.database"},
+    "duckdb": {"data.database", "data.copies", "data.opening"},
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
@@ -85,7 +87,8 @@ DOORS = {
     },
     "plotly": {"pages.parts.charts"},
     "xlsxwriter": {
-        *(f"pages.parts.{name}" for name in ("exports", "trail", "plain_book", "working_paper", "official_book", "indicator_book"))
+        *("pages.parts.exports", "pages.parts.trail", "pages.parts.plain_book", "pages.parts.working_paper"),
+        *("pages.parts.official_book", "pages.parts.indicator_book"),
     },
     "openpyxl": {"pages.parts.own_book"},
     "docx": {"pages.parts.paper_docx", "pages.parts.official_docx"},
@@ -94,7 +97,7 @@ DOORS = {
     "pypdfium2": {"loaders.printed"},
     "typst": {"pages.parts.paper"},
     "python_calamine": {"loaders.workbooks"},
-    "starlette": {"pages.server", "pages.guard", "pages.signing"},
+    "starlette": {"pages.server", "pages.guard", "pages.health", "pages.signing"},
     "streamlit": {"dashboard", "pages"},
 }
 # The streamlit door is shut for what the command line needs as well.

@@ -26,7 +26,8 @@ create or replace temp view lowerings as select * from whole.lowerings where min
 create or replace temp view month_events as select * from whole.month_events where unit_code is null or mine(unit_code);
 create or replace temp view notice_answers as select * from whole.notice_answers semi join notices using (fiscal_year, number);
 create or replace temp view reversals as
-select * from whole.reversals where reversed in (
-    select act from adjustments union select act from revisions union select act from profiles union select act from results
-    union select act from lowerings
+select * from whole.reversals
+where reversed in (
+    select act from adjustments union select act from revisions union select act from profiles
+    union select act from results union select act from lowerings
 );

@@ -18,7 +18,20 @@ from data.rights import ROLES, SEPARATED
 from data.words import Words
 from loaders.schedules import READINGS
 from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
-from pages.terminal import asking, auditing, batches, explaining, filing, indicators, keeping, noticing, official, people, planning, serving
+from pages.terminal import (
+    asking,
+    auditing,
+    batches,
+    explaining,
+    filing,
+    indicators,
+    keeping,
+    noticing,
+    official,
+    people,
+    planning,
+    serving,
+)
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
