@@ -187,9 +187,7 @@ AGAIN: dict[str, Callable[[Store, Act, Payload], Any]] = {
     "certify": _certify,
     "withdraw": lambda store, act, told: acts.withdraw(store, act["batch"], act["person"], told["reason"], _day(told["today"])),
     "lock": lambda store, act, told: months.lock(store, _month(told), act["person"], told["unit"], _day(told["today"])),
-    "reopen": lambda store, act, told: months.reopen(
-        store, _month(told), act["person"], told["reason"], told["unit"], _day(told["today"])
-    ),
+    "reopen": lambda store, act, told: months.reopen(store, _month(told), act["person"], told["reason"], told["unit"], _day(told["today"])),
     "rules": _rules,
     "adjust": _change,
     "revise": _change,
