@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,17 +31,25 @@ def show(visit: Visit, rows: list[Row]) -> None:
     st.html(blocks.block(f"<h3>{say('indicators.fill')}</h3>"))
     key = _pick(visit, rows)
     found = indicators.judged(visit.store, visit.as_of, visit.known_at, key)
-    names = ("indicators.one", "indicators.many", "indicators.lower", "indicators.history")
-    one, many, lower, history = st.tabs([say(name) for name in names])
-    with one, st.container(key="filling"):
+    drawn: dict[str, Callable[[], None]] = {}
+    if visit.may("act.results"):
+        drawn |= {"indicators.one": lambda: _filled(visit, key, found), "indicators.many": lambda: _many(visit)}
+    if visit.may("act.lower"):
+        drawn["indicators.lower"] = lambda: _lower(visit, key, found)
+    drawn["indicators.history"] = lambda: _history(visit, key)
+    for tab, draw in zip(st.tabs([say(name) for name in drawn]), drawn.values(), strict=True):
+        with tab:
+            draw()
+
+
+def _filled(visit: Visit, key: tuple[str, str], found: list[Row]) -> None:
+    with st.container(key="filling"):
         _form(visit, key, found)
-    with many:
-        _template(visit)
-        _upload(visit)
-    with lower:
-        _lower(visit, key, found)
-    with history:
-        _history(visit, key)
+
+
+def _many(visit: Visit) -> None:
+    _template(visit)
+    _upload(visit)
 
 
 def _pick(visit: Visit, rows: list[Row]) -> tuple[str, str]:
@@ -258,7 +267,7 @@ def _history(visit: Visit, key: tuple[str, str]) -> None:
     ]
     st.html(blocks.block(blocks.table(columns, rows, kind="stack")))
     standing = {row["act"]: f"{row['act']} · {what(row)}" for row in rows if not row["reversed_by"]}
-    if standing:
+    if standing and visit.may("act.reverse"):
         _undo(visit, standing)
 
 

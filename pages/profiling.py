@@ -43,6 +43,8 @@ def show(visit: Visit, row: Row) -> None:
     found = profiles.profiled(visit.store, visit.as_of, None, key)
     with st.expander(say("profile.title")):
         st.html(blocks.block(blocks.paragraph(say("profile.hint"), "soft"), _standing(visit, found)))
+        if not visit.may("act.profile"):
+            return
         left, right = st.columns(2, gap="large")
         profile = left.selectbox(
             say("profile.pick"), profiles.PROFILES, key="profile_picked", format_func=lambda one: say(f"profile.{one}")

@@ -10,7 +10,22 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import accounts, acting, acts, changes, explaining, ledger, months, notices, planned, queries, results, samples
+from data import (
+    accounts,
+    acting,
+    acts,
+    changes,
+    explaining,
+    indicators,
+    ledger,
+    months,
+    notices,
+    planned,
+    profiles,
+    queries,
+    results,
+    samples,
+)
 from data.acting import ActError
 from data.arrivals import Sending
 from data.database import Store, open_store
@@ -100,6 +115,8 @@ DONE: dict[str, Callable[[Store, Store], object]] = {
     "explain": lambda seen, whole: explaining.explain(seen, MONTH, [said(whole)], "other"),
     "results": lambda seen, whole: results.record(seen, MONTH, [reached(whole)], "other"),
     "notice": lambda seen, whole: notices.issue(seen, MONTH, OTHER, {"level": "talk", "deadline": LATER}, "other"),
+    "lower": lambda seen, whole: indicators.lower(seen, MONTH, lowered(whole), "other"),
+    "profile": lambda seen, whole: profiles.record(seen, profiles.Profile(key_of(whole), "even"), "other", "test"),
     "reply": lambda seen, whole: notices.answer(seen, 2025, 1, "已整改", "other"),
     "rules": lambda seen, whole: months.set_rules(seen, {"gate": Decimal(1)}, "other", "test"),
 }
@@ -108,6 +125,11 @@ DONE: dict[str, Callable[[Store, Store], object]] = {
 def answers(store: Store) -> list[dict]:
     found = next(row for row in queries.findings(store, waiting(store)) if row["level"] == "confirm")
     return [{"finding": found["finding"], "reason_code": "other", "reason": "test"}]
+
+
+def lowered(store: Store) -> indicators.Lowering:
+    row = next(row for row in indicators.judged(store, MONTH) if row["status"] in indicators.ORDER[:-1])
+    return indicators.Lowering(*indicators.key_of(row), indicators.ORDER[-1], "test")
 
 
 def reached(store: Store) -> results.Result:
