@@ -12,7 +12,7 @@ from pages.headline import headline
 from pages.intake import load_samples
 from pages.parts import blocks, charts, figures
 from pages.parts.gap_map import gap_map
-from pages.parts.verdict import verdict
+from pages.parts.verdict import curve_told, verdict
 from pages.visit import Visit, foot, head
 
 # As many marks as a person can read; the rest is a link away.
@@ -114,7 +114,7 @@ def _show_curve(visit: Visit, months: list[dict[str, Any]], ahead: list[dict[str
         key=key,
         config=charts.CONFIG,
         width="stretch",
-        alt=say("chart.alt"),
+        alt=curve_told(months, visit.as_of.month, ahead, say),
         on_select=turn,
         selection_mode="points",
     )
