@@ -20,6 +20,10 @@ RULES = {
     "running_checkpoints": Decimal(2),
     "report_day": Decimal(10),
     "two_persons": Decimal(0),
+    "circular_months": Decimal(2),
+    "talk_months": Decimal(3),
+    "rectify_months": Decimal(4),
+    "answer_days": Decimal(10),
 }
 Record = Callable[[str, int | None, dict[str, Any]], dict[str, Any]]
 

@@ -16,33 +16,31 @@ def carried(cursor: Cursor, questions: list[Problem], own: int | None = None) ->
 
     A word that nothing was spent speaks for its own month only: it is never taken over.
     """
-    found = {}
-    for question in questions:
-        if question.code in RECURRING and (answer := _earlier(cursor, question, own)):
-            found[question.key] = answer
-    return found
-
-
-def _earlier(cursor: Cursor, question: Problem, own: int | None) -> dict[str, Any] | None:
+    recurring = [_asked(question) for question in questions if question.code in RECURRING]
+    cursor.execute("""create or replace temp table asked as
+        select finding, code, unit_code, project_code, value, expected from findings limit 0""")
+    append(cursor, "asked", recurring)
+    if not recurring:
+        return {}
     rows = ask(
         cursor,
         """
-        select said.reason_code, said.reason, said.answered_by, coalesce(said.carried_from, said.batch) as carried_from
-        from findings_of() as said join batches_on(null) as stood using (batch)
-        where stood.state = 'certified' and said.batch is distinct from $own and answered_by is not null and code = $code
-            and unit_code is not distinct from $unit and project_code is not distinct from $project
-            and value is not distinct from $value and expected is not distinct from $expected
-        order by stood.certified_act desc limit 1""",
-        {
-            "own": own,
-            "code": question.code,
-            "unit": question.facts.get("unit_code"),
-            "project": question.facts.get("project_code"),
-            "value": question.value,
-            "expected": question.expected,
-        },
+        select asked.finding, said.reason_code, said.reason, said.answered_by, coalesce(said.carried_from, said.batch) as carried_from
+        from asked join findings_of() as said on said.code = asked.code
+            and said.unit_code is not distinct from asked.unit_code and said.project_code is not distinct from asked.project_code
+            and said.value is not distinct from asked.value and said.expected is not distinct from asked.expected
+        join batches_on(null) as stood on stood.batch = said.batch
+        where stood.state = 'certified' and said.batch is distinct from $own and said.answered_by is not null
+        qualify row_number() over (partition by asked.finding order by stood.certified_act desc) = 1""",
+        {"own": own},
     )
-    return rows[0] if rows and rows[0]["reason_code"] != NO_SPENDING_CODE else None
+    return {row.pop("finding"): row for row in rows if row["reason_code"] != NO_SPENDING_CODE}
+
+
+def _asked(question: Problem) -> dict[str, Any]:
+    """What tells a recurring question from another."""
+    about = {name: question.facts.get(name) for name in ("unit_code", "project_code")}
+    return {"finding": question.key, "code": question.code, "value": question.value, "expected": question.expected, **about}
 
 
 def open_questions(cursor: Cursor, batch: int) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from data.database import Cursor, append, ask
+from data.incoming import stage_actuals
 from data.plan_arrivals import insert_plan, stage_plan
-from loaders.problems import Problem, Reading
+from loaders.problems import Reading
 
 NO_SPENDING = "本月确无支出"
 
@@ -61,57 +62,13 @@ def stage(cursor: Cursor, sending: Sending) -> None:
     if sending.reading.recognised == "plan":
         stage_plan(cursor, sending.reading)
     else:
-        stage_actuals(cursor, sending)
-
-
-def stage_actuals(cursor: Cursor, sending: Sending) -> None:
-    """Temporary tables of what arrived, of the plan, and of the rows whose project and unit are known."""
-    reading = sending.reading
-    cursor.execute("""create or replace temp table arrived as
-        select *, ''::text as project_name, ''::text as others, 0 as row from actuals limit 0""")
-    append(cursor, "arrived", reading.rows if reading.table is None else reading.table)
-    cursor.execute(
-        """create or replace temp table told as
-        select $today::date as today, coalesce($year, mode(fiscal_year)) as fiscal_year, $unit as unit_of_money,
-            $total::decimal(18, 2) as control_total from arrived""",
-        {"today": sending.today, "year": sending.year, "unit": reading.unit_of_money, "total": sending.control_total},
-    )
-    cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
-    cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
-    for year in reading.distinct("fiscal_year"):
-        cursor.execute("insert into planned from budgets_on(make_date($year, 12, 31), null)", {"year": year})
-    # The unit is known only with the plan; the checks ask for it in either case.
-    cursor.execute("""create or replace temp table arrived as
-        select arrived.* exclude (unit_code), coalesce(arrived.unit_code, planned.unit_code) as unit_code
-        from arrived left join (
-            select fiscal_year, project_code, any_value(unit_code) as unit_code from planned group by all having count(*) = 1
-        ) as planned using (fiscal_year, project_code)""")
-    cursor.execute("""create or replace temp table incoming as
-        from arrived semi join planned using (fiscal_year, project_code, unit_code)""")
-    cursor.execute("create or replace temp table left_out as select project_code, project_name from arrived limit 0")
-    append(cursor, "left_out", reading.unread)
+        stage_actuals(cursor, sending.reading, sending.today, sending.year, sending.control_total)
 
 
 def unstage(cursor: Cursor) -> None:
     """Let go of the rows of a file that has been stored; temporary tables outlive the transaction that commits."""
     for row in ask(cursor, "select table_name from duckdb_tables() where temporary"):
         cursor.execute(f"create or replace temp table {row['table_name']} as from {row['table_name']} limit 0")
-
-
-def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> None:
-    """Take the rows with a fatal finding out of the later checks, and remember whose rows they are.
-
-    `suggested` are codes that a mistyped one probably means: these projects are not absent either.
-    """
-    faulty = [{"row": problem.row} for problem in problems if problem.level == "fatal" and problem.row is not None]
-    cursor.execute("create or replace temp table faulty as select row from arrived limit 0")
-    append(cursor, "faulty", faulty)
-    cursor.execute("""insert into left_out by name
-        select project_code, project_name from arrived anti join incoming using (row) union
-        select project_code, project_name from arrived semi join faulty using (row)""")
-    append(cursor, "left_out", [{"project_code": code} for code in suggested])
-    if faulty:
-        cursor.execute("create or replace temp table incoming as from incoming anti join faulty using (row)")
 
 
 def confirm_zero(cursor: Cursor, batch: int, projects: list[tuple[str, str]] | None = None) -> None:
@@ -162,7 +119,7 @@ def insert_batch(cursor: Cursor, sending: Sending, facts: dict[str, Any]) -> Non
             """insert into actuals by name
             select $batch::integer as batch, row as file_row, fiscal_year, month, unit_code, project_code, amount, figure, fund,
                 voucher, note
-            from incoming order by row""",
+            from incoming""",
             {"batch": batch},
         )
         return

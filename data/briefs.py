@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from data import forecasts, queries
+from data import explaining, forecasts, queries
 from data.calendar import month_before
 from data.database import Store
 
@@ -17,6 +17,6 @@ def facts(store: Store, as_of: date, known_at: queries.Moment = None) -> dict[st
         "summary": queries.summary(store, as_of, known_at),
         "months": queries.curve(store, as_of.year, known_at),
         "ahead": forecasts.points(store, as_of, known_at),
-        "behind": queries.behind(store, as_of, known_at),
+        "behind": explaining.chased(store, as_of, known_at),
         "about": queries.export_facts(store, as_of, known_at),
     }

@@ -9,6 +9,8 @@ from data import journal
 from data.acting import ActError, acting
 from data.database import Cursor, Rows, Store, append, ask
 
+# Where the rows of an act stand that can be taken back by its number.
+REVERSIBLE = ("adjustments", "revisions", "profiles", "results", "lowerings")
 INCREASE, CUT, VIREMENT = KINDS = ("increase", "cut", "virement")
 Key = tuple[int, str, str]
 
@@ -55,12 +57,11 @@ def record(store: Store, change: Change, person: str, today: date | None = None)
 
 
 def reverse(store: Store, act: int, person: str, reason: str, today: date | None = None) -> bool:
-    """Take back an adjustment, a revision or a payment profile by the number of its act; False if it was taken back already."""
+    """Take back an act on budgets, payment plans, payment profiles or indicators by its number; False if it was taken back already."""
     if not reason.strip():
         raise ActError("act.reason")
     with acting(store, person) as (cursor, sealed):
-        known = " union ".join(f"select act from {table} where act = $act" for table in ("adjustments", "revisions", "profiles"))
-        if not ask(cursor, known, {"act": act}):
+        if not any(ask(cursor, f"from {table} where act = $act limit 1", {"act": act}) for table in REVERSIBLE):
             raise ActError("act.no_change", act=act)
         if ask(cursor, "from reversals where reversed = $act", {"act": act}):
             return False

@@ -20,8 +20,9 @@ SETTINGS = {
     "allow_community_extensions": "false",
     "enable_external_access": "false",
     "lock_configuration": "true",
-    "memory_limit": "2GB",
 }
+LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 96, 2048, 4
+MEGABYTE = 2**20
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -86,7 +87,7 @@ class Store:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS)
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": _memory(path)})
         except duckdb.IOException as error:
             held = "lock" in str(error).lower()
             raise StoreError("store.held" if held else "store.damaged", store=path.name if path else "") from error
@@ -160,6 +161,14 @@ class Store:
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
+
+
+def _memory(path: Path | None) -> str:
+    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
+    if path is None:
+        return f"{MOST_MEMORY}MB"
+    size = path.stat().st_size if path.exists() else 0
+    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
 
 
 def _lay_out(connection: Cursor) -> None:

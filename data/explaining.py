@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from data import journal, planned, queries
 from data.acting import ActError, acting
@@ -13,6 +14,11 @@ from data.words import LANGUAGES, Words
 CAUSES = ("funding", "system", "staff", "hardware", "other")
 DECEMBER = 12
 CENT = Decimal("0.01")
+# What the list says of the newest promise, and its names in that promise's word.
+PROMISE = {
+    **{"promise_month": "month", "promise": "promised", "promise_due": "due_month"},
+    **{name: name for name in ("paid_since", "outcome", "kept_share")},
+}
 
 
 @dataclass(frozen=True)
@@ -107,25 +113,38 @@ def chased(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
     Where nothing was said at this month, `cause` and what follows are None; `promise_month`, `promise`, `promise_due`,
     `outcome` and `kept_share` are of the newest promise made before or at it.
     """
-    return store.ask(
-        """
-        with said as (from explained_on($as_of, $known_at)),
-        now as (from said where month = month($as_of::date)),
-        promises as (
-            from said where promised > 0
-            qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
-        )
-        select
-            behind.*, streaks.streak, now.cause, now.reason, now.measure, now.responsible, now.repeated,
-            promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
-            promises.paid_since, promises.outcome, promises.kept_share
-        from behind_on($as_of, $known_at) as behind
-        left join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
-        left join now using (unit_code, project_code)
-        left join promises using (unit_code, project_code)
-        order by gap_amount, project_code""",
-        {"as_of": as_of, "known_at": known_at},
-    )
+    asked = {"as_of": as_of, "known_at": known_at}
+    streaks = {_of(row): row for row in store.ask("from streaks_on($as_of, $known_at)", asked)}
+    now: dict[tuple[str, str], dict[str, Any]] = {}
+    promises: dict[tuple[str, str], dict[str, Any]] = {}
+    for word in explained(store, as_of, known_at):
+        if word["month"] == as_of.month:
+            now[_of(word)] = word
+        if word["promised"]:
+            promises.setdefault(_of(word), word)
+    return [
+        {
+            **row,
+            **_taken(streaks.get(_of(row)), {name: name for name in ("streak", "since")}),
+            **_taken(now.get(_of(row)), {name: name for name in ("cause", "reason", "measure", "responsible", "repeated")}),
+            **_taken(promises.get(_of(row)), PROMISE),
+        }
+        for row in queries.behind(store, as_of, known_at)
+    ]
+
+
+def _of(row: dict[str, Any]) -> tuple[str, str]:
+    return (row["unit_code"], row["project_code"])
+
+
+def _taken(row: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any]:
+    """These values of a row under their names here; None for each where there is no row."""
+    return {here: row[there] if row else None for here, there in names.items()}
+
+
+def unexplained(store: Store, as_of: date, unit: str | None = None) -> Rows:
+    """The lagging projects, of all units or one, that have no reason at this month."""
+    return [row for row in chased(store, as_of) if row["cause"] is None and unit in (None, row["unit_code"])]
 
 
 def recovered(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:

@@ -68,6 +68,14 @@ def reach(row: dict[str, Any], as_of: date, pace: Decimal) -> str | None:
     return STRAINED if needed <= recent * pace else HARDLY
 
 
+def likelihood(row: dict[str, Any] | None) -> str | None:
+    """Whether a project's budget will be spent, by its range at the year's end: certain where the middle gets there, possible
+    where only the high end does, impossible where not even that; None without a range."""
+    if row is None:
+        return None
+    return "certain" if row["middle"] >= row["current_budget"] else "possible" if row["high"] >= row["current_budget"] else "impossible"
+
+
 def scoreboard(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
     """How the ranges of each earlier month of the year, from what was known when its reports were due, met what was spent by this one.
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from data import journal
-from data.acting import ActError, acting
+from data.acting import RULES, ActError, acting
 from data.database import Cursor, Store, append, ask
 
 
@@ -63,7 +63,7 @@ def set_rules(store: Store, changes: dict[str, Decimal], person: str, reason: st
         raise ActError("act.reason")
     with acting(store, person) as (cursor, record):
         newest = ask(cursor, "from rules where version = (select max(version) from rules) order by name")
-        values = {row["name"]: row["value"] for row in newest}
+        values = RULES | {row["name"]: row["value"] for row in newest}
         if unknown := sorted(set(changes) - set(values)):
             raise ActError("act.no_rule", name=", ".join(unknown))
         version = newest[0]["version"] + 1

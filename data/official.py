@@ -2,36 +2,64 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data import queries, results, scoring
+from data import explaining, forecasts, queries, results, scoring
 from data.database import Store
 
 FILE = Path(__file__).with_name("forms.csv")
 FORMS = ("monitor", "selfeval")
+SUMMARY = "summary"
+SUMMED = ("original_budget", "current_budget", "due_amount", "spent", "gap_amount", "expected_spent")
 DECEMBER = 12
 Row = dict[str, Any]
+Key = tuple[str, str]
+TICK = "√"
 # What stays blank unless it is needed: words on a deviation are asked only of an indicator that is not reached.
-_FREE = {"note", "funding", "system", "staff", "hardware", "other", "level2"}
+_FREE = {"note", *explaining.CAUSES, "level2", "possible", "impossible"}
 _ONLY_UNREACHED = {"why"}
 
 
 @cache
 def columns(form: str, part: str) -> tuple[dict[str, str], ...]:
-    """The columns of a part of a form in their order, from forms.csv: name, zh, en, width."""
+    """The columns of a part of a form in their order, from forms.csv: name, zh, en, width, and the heading above several."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(row for row in csv.DictReader(file) if (row["form"], row["part"]) == (form, part))
 
 
 def filled(store: Store, form: str, as_of: date, known_at: queries.Moment = None, code: str | None = None) -> list[Row]:
-    """The form of every project of the year, or of those with one code: head, money, goal, indicators, missing, points, grade."""
+    """The form of every project of the year, or of those with one code: head, money, goal, indicators, missing, points, grade.
+
+    `proposed` names the cells that follow from forecast and explanations and that a person may overwrite; `word` is the
+    newest explanation, `unexplained` says that the project lags without one of this month.
+    """
     rows = [row for row in queries.progress(store, as_of, known_at) if code in (None, row["project_code"])]
-    said: dict[tuple[str, str], list[Row]] = {}
+    said: dict[Key, list[Row]] = {}
     for one in results.results(store, as_of, known_at):
-        said.setdefault((one["unit_code"], one["project_code"]), []).append(one)
-    return [_form(form, row, _plan(store, row, known_at), said.get((row["unit_code"], row["project_code"]), []), as_of) for row in rows]
+        said.setdefault(_key(one), []).append(one)
+    ahead = {_key(row): row for row in forecasts.forecast(store, as_of, DECEMBER, known_at)}
+    words: dict[Key, Row] = {}
+    for word in explaining.explained(store, as_of, known_at):
+        words.setdefault(_key(word), word)
+    lagging = {_key(row) for row in queries.behind(store, as_of, known_at)}
+    found = []
+    for row in rows:
+        key, word = _key(row), words.get(_key(row))
+        more = {
+            **{name: (ahead.get(key) or {}).get(name) for name in ("low", "middle", "high")},
+            "word": word,
+            "unexplained": key in lagging and (word is None or word["month"] != as_of.month),
+            "likelihood": forecasts.likelihood(ahead.get(key)),
+        }
+        found.append(_form(form, {**row, **more}, _plan(store, row, known_at), said.get(key, []), as_of))
+    return found
+
+
+def _key(row: Row) -> Key:
+    return (row["unit_code"], row["project_code"])
 
 
 def _plan(store: Store, row: Row, known_at: queries.Moment) -> Row:
@@ -47,8 +75,39 @@ def _form(form: str, row: Row, plan: Row, indicators: list[Row], as_of: date) ->
     made = {
         **{"form": form, "head": head, "money": money, "goal": plan.get("goal"), "indicators": scored, "points": points},
         **{"grade": scoring.grade(points), "estimated": as_of.month < DECEMBER, "levels_missing": unfilled},
+        **{name: row[name] for name in ("low", "high", "word", "unexplained", "likelihood")},
     }
+    made["proposed"] = _propose(form, made, as_of)
     return {**made, "missing": _missing(form, made)}
+
+
+def _propose(form: str, made: Row, as_of: date) -> set[tuple[str, int, str]]:
+    """Fill what follows from forecast and explanations into a form; the cells that were filled so.
+
+    A cause is proposed to an indicator that is not known to be reached, a likelihood from what is expected of the
+    indicator, else from whether its money can still be spent.
+    """
+    whole, word, filled = made["money"][0], made["word"], set()
+    if whole["expected_spent"] is not None:
+        filled.add(("money", 1, "expected_spent"))
+    for number, one in enumerate(made["indicators"], start=1):
+        told: Row = {}
+        if word and (one["good"] is False or (one["good"] is None and form == "monitor")):
+            told |= {word["cause"]: TICK, "why": word, "why_month": None if word["month"] == as_of.month else word["month"]}
+        likely = _likelihood(one, made["likelihood"])
+        if likely and form == "monitor":
+            told[likely] = TICK
+        one.update(told)
+        filled |= {("indicators", number, name) for name in told if name != "why_month"}
+    return filled
+
+
+def _likelihood(one: Row, of_money: str | None) -> str | None:
+    if one["good"]:
+        return "certain"
+    if one["comparator"] and one["expected"] is not None:
+        return "certain" if scoring.is_reached(one["comparator"], one["target_value"], one["expected"]) else "impossible"
+    return of_money
 
 
 def _money(row: Row, plan: Row) -> list[Row]:
@@ -59,6 +118,7 @@ def _money(row: Row, plan: Row) -> list[Row]:
         "spent_share": row["spent_share"] if row["reported"] else None,
         "worth": scoring.MONEY,
         "score": scoring.money_points(spent, row["current_budget"]),
+        "expected_spent": row["middle"],
     }
     return [whole, *({"fund": name, "original_budget": plan.get(name)} for name in ("fiscal_funds", "other_funds"))]
 
@@ -90,6 +150,8 @@ def is_missing(part: str, row: Row, name: str) -> bool:
         return False
     if name in _ONLY_UNREACHED and row.get("good") is not False:
         return False
+    if name == "certain" and (row.get("possible") or row.get("impossible")):
+        return False
     if name == "reached" and row.get("grade"):
         return False
     return row.get(name) in (None, "")
@@ -105,3 +167,46 @@ def _missing(form: str, made: Row) -> list[tuple[str, int, str]]:
         for column in columns(form, part)
         if is_missing(part, row, column["name"])
     ]
+
+
+def summary(store: Store, as_of: date, known_at: queries.Moment = None) -> Row:
+    """The department's summary: a row for each project, sums of the rows for each unit and for all, shares as the views give them.
+
+    What is not reported or not judged is None in its row and left out of the sum; `expected` counts the projects with a forecast.
+    """
+    monitor = {_key(made["head"]): made for made in filled(store, "monitor", as_of, known_at)}
+    rows = [_summed_up(made, monitor[_key(made["head"])]) for made in filled(store, "selfeval", as_of, known_at)]
+    sums = [
+        {
+            **{"unit_code": told["unit_code"], "unit": told["unit_name"] or told["unit_code"], "projects": told["projects"]},
+            **{"due_share": told["judged_due_share"], "spent_share": told["spent_share"]},
+            **{"reported": told["reported"], "lagging": told["lagging"]},
+            **_sums([row for row in rows if told["unit_code"] in (None, row["unit_code"])]),
+        }
+        for told in queries.summary(store, as_of, known_at)
+    ]
+    return {"form": SUMMARY, "projects": rows, "whole": sums[0] if rows else {}, "units": sums[1:]}
+
+
+def _sums(rows: list[Row]) -> Row:
+    """The sum of each column of money, None where no row has an amount."""
+    found = {name: [row[name] for row in rows if row[name] is not None] for name in SUMMED}
+    sums = {name: sum(amounts, Decimal(0)) if amounts else None for name, amounts in found.items()}
+    return {**sums, "expected": len(found["expected_spent"]), "blanks": sum(row["blanks"] for row in rows)}
+
+
+def _summed_up(scored: Row, monitor: Row) -> Row:
+    """One project's row: its verdict, the money of its forms, its score, how many indicators are reached of how many known."""
+    head, known = scored["head"], [one["good"] for one in scored["indicators"] if one["good"] is not None]
+    judged = head["gap_amount"] is not None
+    return {
+        **{name: head[name] for name in ("unit_code", "project_name", "project_code", "original_budget", "current_budget", "status")},
+        **{name: head[name] if judged else None for name in ("due_share", "due_amount", "gap_amount")},
+        **{name: scored["money"][0][name] for name in ("spent", "spent_share", "expected_spent")},
+        **{name: scored[name] for name in ("points", "grade", "likelihood", "estimated")},
+        "unit": head["unit"],
+        "cause": scored["word"]["cause"] if scored["word"] else None,
+        "unexplained": scored["unexplained"],
+        "reached": f"{sum(known)}/{len(scored['indicators'])}" if known else None,
+        "blanks": len(monitor["missing"]),
+    }

@@ -100,11 +100,12 @@ def batches(store: Store, known_at: Moment = None) -> Rows:
 
 
 def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
-    """What every export says beside its rows: month, moment, coverage, rules, the batches in force, sample or not."""
+    """What every export says beside its rows: month, moment, the newest record, coverage, rules, the batches in force, sample or not."""
     in_force = [row for row in batches(store, known_at) if row["standing"] == "certified"]
     return {
         "as_of": as_of,
         "known_at": known_at,
+        "newest": store.ask("select max(recorded_at) as moment from acts")[0]["moment"],
         "whole": summary(store, as_of, known_at)[0],
         "rule": rules(store, known_at),
         "batches": sorted(row["batch"] for row in in_force),

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from data import acts, queries
+from data import acts, changes, indicators, queries, scoring
 from data.acting import ActError
 from data.acts import ANY
 from data.arrivals import Sending
 from data.calendar import month_end
 from data.database import Store
 from loaders.files import read_file
+from loaders.indicators import read_indicators
 
 HERE = Path(__file__).parent
 PLAN = HERE / "documents" / "路南区人社局_2025_项目绩效目标.txt"
@@ -43,7 +44,19 @@ def load_samples(store: Store, person: str, reason: str) -> Iterator[tuple[int, 
         if outcome.batch is None:
             raise ActError("act.sample_plan")
         acts.certify(store, outcome.batch, person, {ANY: reason}, today=day)
+        _load_indicators(store, path.stem, person, day)
         yield done, len(paths)
+
+
+def _load_indicators(store: Store, month: str, person: str, day: date) -> None:
+    """Record the sample of what indicators have reached by that month, where there is one and nobody said anything of it."""
+    path = HERE / "samples" / "indicators" / f"{month}.csv"
+    end = month_end(*map(int, month.split("-")))
+    if not path.exists() or any(row["act"] for row in indicators.judged(store, end)):
+        return
+    content = path.read_bytes()
+    rows = read_indicators(content, indicators.judged(store, end), indicators.ways(), scoring.BANDS).rows
+    indicators.load(store, end, (path.name, content), rows, person, today=day, sample=True)
 
 
 def _reported_on(name: str) -> date:
@@ -53,8 +66,11 @@ def _reported_on(name: str) -> date:
 
 
 def remove_samples(store: Store, person: str, reason: str) -> int:
-    """Withdraw every sample batch in one transaction; how many there were. ActError if there are none."""
+    """Withdraw every sample batch in one transaction, and what samples said of indicators; how many batches. ActError without any."""
     batches = queries.samples(store)
     if not batches:
         raise ActError("act.no_sample")
-    return acts.withdraw_all(store, batches, person, reason)
+    count = acts.withdraw_all(store, batches, person, reason)
+    for act in indicators.samples(store):
+        changes.reverse(store, act, person, reason)
+    return count

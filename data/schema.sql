@@ -288,7 +288,8 @@ create table if not exists acts (
 );
 
 -- One row per word on an indicator at a month's end: the value reached since January and the one expected by the
--- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant.
+-- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant; a word that
+-- came in a file has its place in it.
 create table if not exists results (
     fiscal_year integer,
     month integer,
@@ -302,6 +303,27 @@ create table if not exists results (
     grade text,
     percent decimal(9, 4),
     note text,
+    file_name text,
+    sha256 text,
+    file_row integer,
+    sample boolean,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per judgement of an indicator at a month's end that a person lowered to a worse status.
+create table if not exists lowerings (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    position integer,
+    level3 text,
+    target text,
+    status text,
+    reason text,
     act integer,
     reported_on date,
     recorded_at timestamp,

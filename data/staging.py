@@ -10,10 +10,11 @@ from typing import Any
 
 from data import rules, standing
 from data.answers import carried
-from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, leave_out, next_batch, stage
+from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, next_batch, stage
 from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
 from data.differences import counts, delta, differences
+from data.incoming import leave_out
 from data.journal import now
 from data.plan_arrivals import end_projects
 from data.suggestions import suggest

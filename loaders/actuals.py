@@ -11,7 +11,7 @@ from loaders import cells, spending, titles, totals
 from loaders.amounts import YUAN, read_amounts
 from loaders.arrays import Body, some
 from loaders.codes import damage
-from loaders.declared import contradicted, disguised, elsewhere
+from loaders.declared import contradicted, disguised, elsewhere, two_ways
 from loaders.findings import Findings
 from loaders.headings import COLUMNS, Heads, find
 from loaders.lines import Lines, below, lines_of
@@ -97,7 +97,8 @@ def read_actuals(tables: Tables, year: int | None, unit_of_money: str | None, fi
     reading.table, summed = _rows(lines, basis, findings, table, reading)
     told("reading.findings", 0.9)
     reading.problems += contradicted(title, lines, reading.table, (unit_of_money, figure))
-    reading.problems += [*disguised(table, lines, reading.table), *findings.told()]
+    reading.problems += [*disguised(table, lines, reading.table), *two_ways(table, under.body, lines, reading.table, said["figure"])]
+    reading.problems += findings.told()
     if not reading.table.num_rows and not reading.fatal:
         reading.problems.append(Problem("F01"))
     if summed is not None and summed[0].num_rows:

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import IO
 
 from loaders.files import NOTHING, Declared
+from loaders.memory import SURROUNDINGS
 from loaders.problems import Problem, Reading
 from loaders.shapes import Told
 
@@ -54,7 +55,7 @@ def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | No
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=HERE,
-                env={**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"},
+                env={**os.environ, **SURROUNDINGS},
             )
         try:
             for stage, share in _stages(child.stdout, time.monotonic() + seconds):

@@ -14,6 +14,7 @@ def main(folder: Path) -> None:
     # What is made here is needed to the end, which comes soon: there is nothing to collect.
     gc.disable()
     from loaders.files import Declared, read_file  # noqa: PLC0415 - after numpy was left out
+    from loaders.memory import limit  # noqa: PLC0415
 
     asked = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     content = (folder / "content").read_bytes()
@@ -26,20 +27,6 @@ def main(folder: Path) -> None:
 def tell(stage: str, share: float) -> None:
     """Say to the parent which stage is reached and how much of the whole is done."""
     print(stage, f"{share:.2f}", flush=True)
-
-
-def limit(memory: int, seconds: float) -> None:
-    """Let this process take so much memory more than it has now and so much time, where the system can say that."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-
-        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
-        held = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData"))
-        resource.setrlimit(resource.RLIMIT_DATA, (held + memory,) * 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1,) * 2)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, StopIteration, ValueError):
-        return  # The parent's limit on time holds all the same.
 
 
 if __name__ == "__main__":

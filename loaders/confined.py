@@ -11,7 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from loaders.child import limit
+from loaders.memory import SURROUNDINGS, limit
 
 HERE = Path(__file__).resolve().parent.parent
 MOST_SECONDS = 60.0
@@ -29,9 +29,8 @@ def confined(
     what it may take over what the process needs before it begins. Its temporary files are removed with it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        # One thread for numbers and memory from the system, so that a machine with many cores claims no more.
-        surroundings = {**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "OPENBLAS_NUM_THREADS": "1"}
-        surroundings["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+        # One thread for numbers, so that a machine with many cores claims no more memory.
+        surroundings = {**os.environ, **SURROUNDINGS, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "loaders.confined", str(most_bytes), str(seconds)]
         task = pickle.dumps((work, given, named))
         try:

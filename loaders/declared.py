@@ -1,17 +1,21 @@
 """What a file of disbursements says of itself, held against what was declared beside it and what else it says around its table."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
-from loaders.arrays import mapped, places_of
+from loaders.arrays import Body, mapped, places_of
 from loaders.headings import Heads, kind_of
 from loaders.lines import Lines
 from loaders.problems import Problem
 from loaders.shapes import Table
 from loaders.titles import Title, units_of
+
+_REFUND = re.compile("退款|退回|冲销|冲回|冲减|refund|reversal", re.IGNORECASE)
+_BARE_SPAN = r"^\s*0?1-[0-9]{1,2}\s*$"
 
 
 def contradicted(title: Title, lines: Lines, rows: pa.Table, declared: tuple[str | None, str | None]) -> Iterator[Problem]:
@@ -38,13 +42,44 @@ def elsewhere(table: Table, heads: Heads, passed: Iterable[Problem], unit: str) 
 def disguised(table: Table, lines: Lines, rows: pa.Table) -> Iterator[Problem]:
     """W15 where cells of amounts that were read show another number than they hold; the number that they hold counts."""
     columns = list(lines.heads.months) or [lines.heads.places["amount"]]
-    numbers = pa.array(sorted({row + 1 for row, _ in table.disguised(columns)}), pa.int32())
-    if not len(numbers):
-        return
+    found = _read_of(rows, (row + 1 for row, _ in table.disguised(columns)))
+    if found:
+        yield Problem("W15", found[0], _heading(lines), facts={"count": len(found)})
+
+
+def two_ways(table: Table, body: Body, lines: Lines, rows: pa.Table, figure: str | None) -> Iterator[Problem]:
+    """W16 where the file may well mean something else than was read; `figure` is the kind that it or its sender says.
+
+    Rows that the spreadsheet hides were read, refunds in a column of their own were not taken off, and 1-3 was
+    read as January to March, where a spreadsheet may have made it of the third of January.
+    """
+    if hidden := _read_of(rows, table.hidden()):
+        yield Problem("W16", hidden[0], facts={"why": "hidden", "count": len(hidden)})
+    for place in lines.heads.others:
+        amounts = [(number, text) for number, text in _amounts(body, place)] if _REFUND.search(lines.heads.texts[place]) else []
+        if amounts:
+            facts = {"why": "refund", "count": len(amounts)}
+            yield Problem("W16", amounts[0][0], lines.heads.texts[place], amounts[0][1], facts=facts)
+    if figure is None and "figure" not in lines.texts:
+        spans = places_of(pc.match_substring_regex(lines.text("month"), _BARE_SPAN), 1)
+        if spans:
+            facts = {"why": "span"}
+            line = spans[0]
+            yield Problem("W16", lines.numbers[line].as_py(), lines.heading("month", line), lines.text("month")[line].as_py(), facts=facts)
+
+
+def _read_of(rows: pa.Table, numbers: Iterable[int]) -> list[int]:
+    """Those of some row numbers that were read, each once."""
+    asked = pa.array(sorted(set(numbers)), pa.int32())
     read = rows.column("row")
-    found = pc.unique(read.filter(pc.is_in(read, numbers)))
-    if len(found):
-        yield Problem("W15", found[0].as_py(), _heading(lines), facts={"count": len(found)})
+    return pc.unique(read.filter(pc.is_in(read, asked))).to_pylist() if len(asked) else []
+
+
+def _amounts(body: Body, place: int) -> Iterator[tuple[int, str]]:
+    """The cells of a column that hold an amount other than nothing, with their row numbers."""
+    for number, text in zip(body.numbers.to_pylist(), body.texts[place].to_pylist(), strict=True):
+        if text.strip() and (amount := cells.money(text, "元")) is not None and amount.yuan:
+            yield number, text
 
 
 def _other_unit(title: Title, lines: Lines, unit: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("promised", ("承诺支付", "promised", "promised (10k yuan)")),
     Column("due_month", ("承诺月份", "promised by month")),
 )
-TOTAL = ("合计", "total")
+TOTAL = ("合计", "total", "小计", "subtotal")
 LAST_MONTH = 12
 
 

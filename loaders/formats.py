@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from loaders.extents import Cell, column_of, letters_of
+from loaders.extents import Cell, column_of, last_start, letters_of
 from loaders.packages import Package
 
 # The formats that every workbook has without spelling them out.
 _BUILT_IN = {1: 0, 2: 2, 3: 0, 4: 2, 5: 0, 6: 0, 7: 2, 8: 2, 37: 0, 38: 0, 39: 2, 40: 2, 41: 0, 42: 0, 43: 2, 44: 2}
 _SHARES = (9, 10)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_FOREIGN = re.compile(r"US\$|HK\$|\[\$(?!¥|￥|CNY|RMB|-)[^\]]*\]|[€£]|\b(?:USD|EUR|HKD|GBP|JPY)\b|美元|港元|港币|欧元|日元", re.IGNORECASE)
+_HIDDEN = re.compile(rb"""<row\s(?=[^<>]*\br=["']([0-9]{1,7})["'])(?=[^<>]*\bhidden=["'](?:1|true)["'])""")
 _NUMBER_TYPE = re.compile(rb"""\bt=["']([^"']*)["']""")
 _STYLE = re.compile(rb"""\bs=["']([0-9]+)["']""")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -52,11 +54,11 @@ def decimals_shown(code: str) -> int | None:
 
 
 def disguises(code: str) -> bool:
-    """Whether a number format shows another number than the cell holds: a share, thousands or 万 of it, or none at all."""
+    """Whether a number format shows another number than the cell holds: a share, thousands or 万 of it, other money, or none at all."""
     first = _LITERAL.sub("", code[:LONGEST_FORMAT].split(";", maxsplit=1)[0])
     is_scaled = re.search(r"[0#?],+(?![0#?,])|[0#?]!\.", first) is not None
     is_hidden = ";" in code and not re.search(r"[0#?@]|General|[ymdhs]", first, re.IGNORECASE)
-    return "%" in first or is_scaled or is_hidden
+    return "%" in first or is_scaled or is_hidden or _FOREIGN.search(code[:LONGEST_FORMAT]) is not None
 
 
 def _by_style(package: Package, judge: Callable[[str], Found | None], known: Mapping[int, Found]) -> list[Found | None]:
@@ -87,6 +89,18 @@ def disguised(package: Package, sheet: str, columns: list[int]) -> list[Cell]:
     """The cells of some columns that hold a number and show another one or none."""
     styles = _by_style(package, lambda code: disguises(code) or None, dict.fromkeys(_SHARES, True))
     return [cell for cell, _ in _cells(package, sheet, columns, styles)] if any(styles) else []
+
+
+def hidden_rows(package: Package, sheet: str) -> list[int]:
+    """The numbers of the rows of a sheet that a filter or a hand has hidden."""
+    part, rest = sheet_parts(package).get(sheet), b""
+    found = []
+    for piece in package.pieces(part) if part else ():
+        text = rest + piece
+        cut = last_start(text, b"<row")
+        found += [int(tag[1]) for tag in _HIDDEN.finditer(text[:cut])]
+        rest = text[cut:]
+    return found + [int(tag[1]) for tag in _HIDDEN.finditer(rest)]
 
 
 def _cells(package: Package, sheet: str, columns: list[int], styles: list[Found | None]) -> Iterator[tuple[Cell, Found]]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from loaders.packed import Packed
+
 MOST_FINDINGS = 1000
 LEVELS = {"F": "fatal", "A": "fatal", "P": "fatal", "R": "fatal", "W": "confirm", "M": "note", "L": "note"}
 
@@ -42,7 +44,7 @@ class Problem:
 class Reading:
     """All that one file said: what it was taken for, its rows and its problems.
 
-    Disbursements stand in `table`, an Arrow table; `sheets` are the sheets that hold some, `sheet` the one that was read.
+    Disbursements stand in `table`, an Arrow table or a packed one; `sheets` are the sheets that hold some, `sheet` the one read.
     `unread` names, as far as they can be told, the projects of rows that could not be read.
     `layout` names a plan's form (`hebei_target`, `declaration`, `table`, or what a person wrote by hand: `entry`,
     `correction`, `end`). `stated` are the totals that a plan states of itself: `place`, `what` (`whole`, a unit's code,
@@ -68,7 +70,7 @@ class Reading:
     def rows(self) -> list[dict[str, Any]]:
         """The rows one by one; those of a table are made when they are first asked for."""
         if self.table is not None and len(self._rows) != self.table.num_rows:
-            self._rows = self.table.to_pylist()
+            self._rows = self.table.to_reader().read_all().to_pylist()
         return self._rows
 
     @rows.setter
@@ -83,9 +85,9 @@ class Reading:
 
     def distinct(self, name: str) -> list[Any]:
         """The different values of a column, in the order in which they come."""
-        if self.table is not None:
-            return self.table.column(name).unique().to_pylist()
-        return list(dict.fromkeys(row.get(name) for row in self._rows))
+        if self.table is None:
+            return list(dict.fromkeys(row.get(name) for row in self._rows))
+        return list(dict.fromkeys(value for batch in self.table.to_reader() for value in batch.column(name).unique().to_pylist()))
 
     @property
     def fatal(self) -> bool:
@@ -93,12 +95,19 @@ class Reading:
         return any(problem.level == "fatal" for problem in self.problems)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is handed to another process: the table without the rows made from it."""
-        return {**self.__dict__, "_rows": [] if self.table is not None else self._rows}
+        """What is handed to another process: the table packed, without the rows made from it."""
+        if self.table is None:
+            return self.__dict__
+        return {**self.__dict__, "_rows": [], "table": self.table if isinstance(self.table, Packed) else Packed(self.table)}
 
     def __eq__(self, other: object) -> bool:
-        """Whether another reading says the same, its rows made or not."""
-        return isinstance(other, Reading) and self.__getstate__() == other.__getstate__()
+        """Whether another reading says the same, its rows made or packed or not."""
+        return isinstance(other, Reading) and self._said() == other._said()
+
+    def _said(self) -> dict[str, Any]:
+        if self.table is None:
+            return self.__dict__
+        return {**self.__dict__, "_rows": [], "table": self.table.to_reader().read_all()}
 
     __hash__ = None
 

@@ -18,7 +18,8 @@ class Table:
     A large table keeps only its first rows as lists (`head`); the others of one width are the columns of `body`,
     those of another width are `ragged`, with their numbers. `rows` and `numbers` are all of them without blank rows.
     `shown` says of cells, by row number and place, how many decimals the spreadsheet shows; None for what is no number.
-    `disguised` names the cells of some columns, by row number and place, that show another number than they hold.
+    `disguised` names the cells of some columns, by row number and place, that show another number than they hold;
+    `hidden` the numbers of the rows that the spreadsheet does not show.
     """
 
     def __init__(self, rows: list[list[str]], numbers: list[int], name: str, body: Body | None = None) -> None:
@@ -27,6 +28,7 @@ class Table:
         self.ragged: list[tuple[int, list[str]]] = []
         self.shown: Callable[[list[Place]], dict[Place, int]] = lambda _: {}
         self.disguised: Callable[[list[int]], Sequence[Place]] = lambda _: []
+        self.hidden: Callable[[], Sequence[int]] = list
 
     @cached_property
     def _all(self) -> list[tuple[int, list[str]]]:

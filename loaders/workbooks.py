@@ -14,7 +14,7 @@ from loaders.arrays import Body, joined, of_columns
 from loaders.binary import failed_cells
 from loaders.compound import Compound
 from loaders.extents import Cell, Extent
-from loaders.formats import disguised, sheet_parts, shown
+from loaders.formats import disguised, hidden_rows, sheet_parts, shown
 from loaders.limits import MOST_CELLS, MOST_COLUMNS
 from loaders.opendocument import OpenExtent
 from loaders.packages import Package
@@ -43,6 +43,7 @@ def read_packed(package: Package, told: Told) -> list[Table]:
     for table in tables:
         table.shown = lambda cells, name=table.name: shown(package, name, cells)
         table.disguised = lambda columns, name=table.name: disguised(package, name, columns)
+        table.hidden = lambda name=table.name: hidden_rows(package, name)
     return tables
 
 

@@ -1,5 +1,6 @@
 """滞后清单: the lagging projects as a list to hand out."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +9,15 @@ import streamlit as st
 from data import explaining as explaining_data
 from data import queries
 from data.words import Words
-from pages import explaining, noticing, official_forms
-from pages.parts import blocks, exports, figures
+from pages import explaining, listing, noticing, official_forms
+from pages.parts import blocks, exports, figures, selection
+from pages.parts.selection import Selection
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head
 
-STATUSES = ("behind", "far_behind")
+Row = dict[str, Any]
+# The columns that are summed: their word and the name of their amount.
+SUMMED = {"budget": "current_budget", "gap_amount": "gap_amount", "needed_to_next": "needed_to_next"}
 
 
 def show(visit: Visit) -> None:
@@ -24,8 +28,9 @@ def show(visit: Visit) -> None:
     if not everything:
         st.info(say("empty.no_plan_text"))
         return
-    chosen = _filters(visit, everything)
-    rows = [row for row in explaining_data.chased(visit.store, visit.as_of, visit.known_at) if _fits(row, chosen)]
+    chosen = listing.choose(visit, everything)
+    lagging = explaining_data.chased(visit.store, visit.as_of, visit.known_at)
+    rows = chosen.chosen(lagging)
     total = sum((row["gap_amount"] for row in rows), Decimal(0))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     month = figures.month_name(visit.as_of, say)
@@ -34,13 +39,13 @@ def show(visit: Visit) -> None:
         if rows
         else _none(whole, month, say)
     )
-    silent = sum(row["status"] == "not_reported" for row in everything if chosen["unit"] in ("", row["unit_code"]))
+    silent = sum(row["status"] == "not_reported" for row in everything if not chosen.units or row["unit_code"] in chosen.units)
     rule = queries.rules(visit.store, visit.known_at)
-    parts = [blocks.paragraph(sentence, "verdict")]
+    parts = [blocks.paragraph(sentence, "verdict"), blocks.paragraph(selection.owed(rows, say), "warn")]
     if silent:
         parts.append(blocks.paragraph(say("behind.unjudged", count=silent)))
     if rows:
-        parts.append(_table(rows, visit, total))
+        parts.append(_tables(rows, visit, chosen.grouped))
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
     if back := explaining_data.recovered(visit.store, visit.as_of, visit.known_at):
         names = say("month.and").join(row["project_name"] for row in back)
@@ -49,7 +54,7 @@ def show(visit: Visit) -> None:
         _show_exports(visit, rows, chosen, everything)
         explaining.show(visit, rows)
         noticing.show(visit, rows)
-    official_forms.offer(visit)
+    official_forms.offer(visit, sum(row["cause"] is None for row in lagging))
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:
@@ -62,65 +67,34 @@ def _none(whole: dict[str, Any], month: str, say: Words) -> str:
     return say("behind.none_reported", month=month, reported=whole["reported"], projects=whole["projects"], share=share)
 
 
-def _filters(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The filters, kept in the address so that a link shows the same list."""
+def _tables(rows: Sequence[Row], visit: Visit, grouped: bool) -> str:
+    """The list as a table, whole or with each unit's projects under its name and over its sum."""
     say = visit.say
-    units = {"": say("control.all_units"), **{row["unit_code"]: row["unit_name"] for row in rows}}
-    asked = st.query_params
-    unit = asked.get("unit", "") if asked.get("unit", "") in units else ""
-    statuses = [status for status in asked.get("status", "").split(",") if status in STATUSES]
-    try:
-        gate = max(float(asked.get("gate", "0")), 0.0)
-    except ValueError:
-        gate = 0.0
-    st.session_state.update(
-        {"behind_unit": unit, "behind_status": statuses or list(STATUSES), "behind_gate": gate, "behind_follow": asked.get("follow") == "1"}
-    )
+    unit, columns = f'<p class="foot">{say("unit.money")}</p>', _columns(visit, with_unit=not grouped)
+    if not grouped:
+        return unit + blocks.table(columns, rows, _sums(rows, say("behind.sum"), columns, say), kind="stack")
 
-    def keep() -> None:
-        now = st.session_state
-        wanted = {
-            "unit": now["behind_unit"],
-            "gate": f"{now['behind_gate']:g}" if now["behind_gate"] else "",
-            "status": ",".join(now["behind_status"]) if 0 < len(now["behind_status"]) < len(STATUSES) else "",
-            "follow": "1" if now["behind_follow"] else "",
-        }
-        for name, value in wanted.items():
-            st.query_params.pop(name, None)
-            if value:
-                st.query_params[name] = value
+    def named(name: str, own: Sequence[Row]) -> str:
+        return say("list.unit_sum", unit=name, count=len(own), sum=figures.wan(-sum((row["gap_amount"] for row in own), Decimal(0))))
 
-    places = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
-    places[0].selectbox(say("control.unit"), list(units), format_func=units.__getitem__, key="behind_unit", on_change=keep)
-    places[1].multiselect(
-        say("behind.status"),
-        STATUSES,
-        format_func=lambda status: say(f"status.{status}"),
-        key="behind_status",
-        on_change=keep,
-        placeholder=say("behind.status"),
-    )
-    places[2].number_input(say("behind.gate"), min_value=0.0, step=5.0, format="%.2f", key="behind_gate", on_change=keep)
-    places[3].checkbox(say("behind.follow"), key="behind_follow", on_change=keep, help=say.meaning("follow_up"))
-    now = st.session_state
-    return {
-        "unit": now["behind_unit"],
-        "status": now["behind_status"] or list(STATUSES),
-        "gate": Decimal(str(now["behind_gate"])) * figures.WAN,
-        "follow": now["behind_follow"],
-    }
+    groups = [
+        (named(first["unit_name"] or first["unit_code"], own), own, _sums(own, say("list.subtotal"), columns, say))
+        for first, own in selection.by_unit(rows)
+    ]
+    return unit + blocks.grouped(columns, groups, kind="stack") + blocks.paragraph(named(say("behind.sum"), rows), "verdict")
 
 
-def _fits(row: dict[str, Any], chosen: dict[str, Any]) -> bool:
-    return (
-        chosen["unit"] in ("", row["unit_code"])
-        and row["status"] in chosen["status"]
-        and -row["gap_amount"] >= chosen["gate"]
-        and (row["follow_up"] or not chosen["follow"])
-    )
+def _sums(rows: Sequence[Row], label: str, columns: Sequence[blocks.Cell], say: Words) -> list[str]:
+    """The last line of the list: the sums of its columns of money."""
+    found = {say(f"column.{short}"): name for short, name in SUMMED.items()}
+    sums = [
+        sum((row[found[column.heading]] or Decimal(0) for row in rows), Decimal(0)) if column.heading in found else None
+        for column in columns
+    ]
+    return [blocks.text(label), *("" if amount is None else figures.wan(amount) for amount in sums[1:])]
 
 
-def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
+def _columns(visit: Visit, with_unit: bool) -> list[blocks.Cell]:
     say = visit.say
     columns = [
         blocks.Cell(
@@ -129,7 +103,7 @@ def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
             "name",
         ),
         blocks.plain("project_code", say("column.project_code"), "code"),
-        blocks.plain("unit_name", say("column.unit")),
+        *([blocks.plain("unit_name", say("column.unit"))] if with_unit else []),
         blocks.Cell(say("column.status"), lambda row: blocks.chip(row["status"], say)),
         blocks.money("current_budget", say("column.budget")),
         blocks.share("due_share", say("column.due_share")),
@@ -143,10 +117,7 @@ def _table(rows: list[dict[str, Any]], visit: Visit, total: Decimal) -> str:
         blocks.Cell(say("column.reason"), lambda row: _reason(row, say), "w"),
         blocks.Cell(say("column.promise"), lambda row: blocks.text(explaining.promise(row, say))),
     ]
-    sums = {name: figures.wan(sum((row[name] or Decimal(0) for row in rows), Decimal(0))) for name in ("current_budget", "needed_to_next")}
-    last = [blocks.text(say("behind.sum")), "", "", "", sums["current_budget"], *[""] * 3, figures.wan(total), sums["needed_to_next"]]
-    last += [""] * (len(columns) - len(last))
-    return f'<p class="foot">{say("unit.money")}</p>' + blocks.table(columns, rows, last, kind="stack")
+    return columns
 
 
 def _reason(row: dict[str, Any], say: Words) -> str:
@@ -158,24 +129,15 @@ def _reason(row: dict[str, Any], say: Words) -> str:
     return blocks.text(" · ".join(part for part in parts if part))
 
 
-def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, Any], everything: list[dict[str, Any]]) -> None:
+def _show_exports(visit: Visit, rows: list[Row], chosen: Selection, everything: list[Row]) -> None:
     say = visit.say
-    names = {row["unit_code"]: row["unit_name"] for row in everything}
-    filters = {
-        say("control.unit"): names.get(chosen["unit"]),
-        say("behind.gate"): figures.wan(chosen["gate"]) if chosen["gate"] else None,
-        say("behind.status"): "、".join(say(f"status.{status}") for status in chosen["status"])
-        if len(chosen["status"]) < len(STATUSES)
-        else None,
-        say("behind.follow"): say("yes") if chosen["follow"] else None,
-    }
     facts = queries.export_facts(visit.store, visit.as_of, visit.known_at)
-    about = exports.Context(facts, say, filters)
+    about = exports.Context(facts, say, chosen.told(say, listing.names_of(everything)))
     name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     left, right, _ = st.columns([2, 2, 6])
     left.download_button(
         say("behind.excel", count=len(rows)),
-        lambda: behind_workbook(rows, about),
+        lambda: behind_workbook(rows, about, chosen.grouped),
         f"{name}.xlsx",
         key="export_xlsx",
         on_click="ignore",
@@ -184,7 +146,7 @@ def _show_exports(visit: Visit, rows: list[dict[str, Any]], chosen: dict[str, An
     )
     right.download_button(
         say("behind.csv", count=len(rows)),
-        lambda: exports.behind_csv(rows, about),
+        lambda: exports.behind_csv(rows, about, chosen.grouped),
         f"{name}.csv",
         key="export_csv",
         on_click="ignore",

@@ -4,11 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from data import ledger, months
+from data import explaining, ledger, months
 from data.acting import ActError
+from data.calendar import month_end
 from data.database import StoreError
 from pages.intake import given_name
-from pages.parts import blocks, figures, year
+from pages.parts import blocks, figures, selection, year
 from pages.visit import Visit
 
 TWELVE = range(1, 13)
@@ -52,6 +53,8 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         with st.container(horizontal=True):
             lock = st.button(say("calendar.lock"), key="lock_month")
             reopen = st.button(say("calendar.reopen"), key="reopen_month")
+        if lock or st.session_state.get("lock_asked") == (month, unit):
+            lock = _goes_on(visit, month, unit, lock)
         if not (lock or reopen):
             return
         st.session_state["person"] = person
@@ -66,7 +69,21 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         except (ActError, StoreError) as error:
             st.error(say(error.code, **error.facts))
             return
+        st.session_state.pop("lock_asked", None)
         word = say("month_state.locked" if lock else "month_state.reopened")
         told = {"month": figures.month_name(day, say), "state": word}
         st.session_state["month_done"] = say("calendar.done", **told) if changed else say("calendar.was_so", **told)
         st.rerun()
+
+
+def _goes_on(visit: Visit, month: int, unit: str, clicked: bool) -> bool:
+    """Whether a month may be locked: where lagging projects have no reason yet, only after a second click."""
+    say, day = visit.say, month_end(visit.as_of.year, month)
+    told = selection.owed(explaining.unexplained(visit.store, day, unit or None), say)
+    if not told:
+        st.session_state.pop("lock_asked", None)
+        return clicked
+    st.session_state["lock_asked"] = (month, unit)
+    address = {**visit.address, "as_of": f"{day:%Y-%m}", "unit": unit, "cause": selection.NO_CAUSE}
+    st.html(blocks.block(f'<p class="warn">{blocks.text(told)} {blocks.link("behind", say("calendar.explain"), **address)}</p>'))
+    return st.button(say("calendar.lock_anyway"), key="lock_anyway")

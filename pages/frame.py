@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402 - the path above must come first
 
 from data.database import Store, StoreError  # noqa: E402
 from data.words import Words  # noqa: E402
-from pages import behind, compare, ledger, overview, plans, project, settings, upload, wall  # noqa: E402
+from pages import behind, compare, indicators, ledger, overview, plans, project, settings, upload, wall  # noqa: E402
 from pages import visit as visits  # noqa: E402
 from pages.opened import open_seeded  # noqa: E402
 
@@ -22,6 +22,7 @@ PAGES = {
     "overview": overview.show,
     "project": project.show,
     "behind": behind.show,
+    "indicators": indicators.show,
     "upload": upload.show,
     "ledger": ledger.show,
     "plans": plans.show,

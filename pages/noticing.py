@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from data import notices
+from data import ladder, notices, queries
 from pages.deeds import carry_out, doer
 from pages.intake import given_name
 from pages.papers import DOCX, button, can_print
 from pages.parts import blocks, figures
-from pages.parts.notice import notice_docx, notice_html, notice_pdf, number_of
+from pages.parts.notice import ladder_rule, notice_docx, notice_html, notice_pdf, number_of, steps
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -18,30 +18,64 @@ DAYS = 10
 
 
 def show(visit: Visit, rows: list[Row]) -> None:
-    """The form to issue a notice, then those of the year with their papers and answers."""
+    """The steps proposed, the form to issue a notice, then those of the year with their papers and answers."""
     say = visit.say
     if done := st.session_state.pop("noticed", None):
         st.success(done)
     listed = notices.listed(visit.store, visit.as_of.year)
-    with st.expander(say("notice.title", count=len(listed))):
-        _form(visit, rows)
+    proposed = ladder.proposed(visit.store, visit.as_of, visit.known_at, date.today())
+    due = sum(not row["issued"] for row in proposed)
+    title = say("notice.title_due", count=len(listed), due=due) if due else say("notice.title", count=len(listed))
+    with st.expander(title):
+        if proposed:
+            rule = queries.rules(visit.store, visit.known_at)
+            st.html(blocks.block(_proposals(visit, proposed), blocks.paragraph(ladder_rule(rule, say), "foot")))
+        _form(visit, rows, {row["unit_code"]: row for row in proposed})
         if listed:
             st.html(blocks.block(_table(visit, listed)))
             _show_one(visit, listed)
 
 
-def _form(visit: Visit, rows: list[Row]) -> None:
+def _proposals(visit: Visit, rows: list[Row]) -> str:
+    """The next step for each unit with its reason, as HTML."""
+    say = visit.say
+
+    def sent(row: Row) -> str:
+        issued = [say("notice.issued_now", sent=steps(row["issued"], say))] if row["issued"] else []
+        return blocks.text(" ".join([steps(row["earlier"], say) or say("notice.never"), *issued]))
+
+    columns = [
+        blocks.Cell(say("column.unit"), lambda row: blocks.text(row["unit_name"] or row["unit_code"]), "name"),
+        blocks.plain("projects", say("notice.followed"), "n"),
+        blocks.Cell(say("column.gap_amount") + say("unit.in"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
+        blocks.Cell(
+            say("column.streak"), lambda row: say("notice.lasting", count=row["streak"], month=figures.month_short(row["since"], say))
+        ),
+        blocks.Cell(say("notice.earlier"), sent, "w"),
+        blocks.Cell(say("notice.proposed"), lambda row: "<b>" + say(f"notice.level_{row['level']}") + "</b>"),
+        blocks.plain("deadline", say("notice.deadline"), "code"),
+    ]
+    return f"<h3>{say('notice.proposed')}</h3>" + blocks.table(columns, rows, kind="stack")
+
+
+def _form(visit: Visit, rows: list[Row], proposed: dict[str, Row]) -> None:
     say = visit.say
     units = {row["unit_code"]: row["unit_name"] for row in rows}
+    unit = st.selectbox(say("control.unit"), list(units), format_func=units.__getitem__, key="notice_unit", width=480)
+    step = proposed.get(unit, {}).get("level", notices.LEVELS[0])
     with st.form("issue_notice", border=False):
-        places = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
-        unit = places[0].selectbox(say("control.unit"), list(units), format_func=units.__getitem__, key="notice_unit")
+        places = st.columns([3, 2, 3], vertical_alignment="bottom")
         levels = {level: say(f"notice.level_{level}") for level in notices.LEVELS}
-        level = places[1].selectbox(say("notice.level"), list(levels), format_func=levels.__getitem__, key="notice_level")
-        deadline = places[2].date_input(
-            say("notice.deadline"), value=date.today() + timedelta(days=DAYS), key="notice_deadline", format="YYYY-MM-DD"
+        level = places[0].selectbox(
+            say("notice.level"),
+            list(levels),
+            index=notices.LEVELS.index(step),
+            format_func=lambda one: levels[one] + (say("notice.is_proposed") if one == step and unit in proposed else ""),
+            key=f"notice_level_{visit.as_of:%Y-%m}_{unit}_{step}",
         )
-        person = places[3].text_input(say("upload.person"), value=given_name(), key="notice_person", max_chars=40)
+        days = proposed[unit]["deadline"] if unit in proposed else date.today() + timedelta(days=DAYS)
+        deadline = places[1].date_input(say("notice.deadline"), value=days, key="notice_deadline", format="YYYY-MM-DD")
+        person = places[2].text_input(say("upload.person"), value=given_name(), key="notice_person", max_chars=40)
         if st.form_submit_button(say("notice.issue"), type="primary"):
             st.session_state["person"] = person
             if carry_out(visit, lambda: _issue(visit, unit, level, deadline), "noticed"):

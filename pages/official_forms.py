@@ -1,29 +1,54 @@
-"""The official forms of the month shown, as workbooks with a sheet for each project; what is missing is counted beside them."""
+"""The official forms and the department's summary of the month shown, as workbooks and Word documents; made when asked for."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from data import official, queries
-from pages.papers import XLSX, button
-from pages.parts import exports, figures
+from pages.papers import DOCX, XLSX, button
+from pages.parts import blocks, exports, figures
+from pages.parts.grid import Sheet
 from pages.parts.official_book import forms_workbook
+from pages.parts.official_layout import laid_out
+from pages.parts.summary_layout import summary_sheet
 from pages.visit import Visit
 
 
-def offer(visit: Visit) -> None:
-    """A button for each form; the workbook is made when it is asked for."""
+def offer(visit: Visit, unexplained: int) -> None:
+    """Buttons for each form and for the summary; a word of the reasons that the forms will lack."""
     say = visit.say
     with st.expander(say("forms.title")):
         st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
+        if unexplained:
+            st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
         with st.container(horizontal=True, key="official_forms"):
-            for form in official.FORMS:
-                name = say(f"forms.{form}")
-                button(say("forms.get", form=name), _maker(visit, form), f"{name}_{visit.as_of:%Y-%m}.xlsx", f"form_{form}", XLSX)
+            for form in (*official.FORMS, official.SUMMARY):
+                name, made = say(f"forms.{form}"), _maker(visit, form)
+                stem = f"{name}_{visit.as_of:%Y-%m}"
+                button(say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}", XLSX)
+                button(say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx", DOCX)
 
 
-def _maker(visit: Visit, form: str) -> object:
-    def made() -> bytes:
-        about = exports.Context(queries.export_facts(visit.store, visit.as_of, visit.known_at), visit.say, {})
+def _maker(visit: Visit, form: str) -> Callable[[], list[Sheet]]:
+    def made() -> list[Sheet]:
+        asked = (visit.store, visit.as_of, visit.known_at)
+        about = exports.Context(queries.export_facts(*asked), visit.say, {})
+        if form == official.SUMMARY:
+            return [summary_sheet(official.summary(*asked), about, official.columns)]
         filled = official.filled(visit.store, form, visit.as_of, visit.known_at)
-        return forms_workbook(filled, about, official.columns, official.is_missing)
+        return [laid_out(one, about, official.columns, official.is_missing) for one in filled]
 
     return made
+
+
+def _book(made: Callable[[], list[Sheet]]) -> Callable[[], bytes]:
+    return lambda: forms_workbook(made())
+
+
+def _document(made: Callable[[], list[Sheet]], visit: Visit) -> Callable[[], bytes]:
+    def document() -> bytes:
+        from pages.parts.official_docx import forms_docx  # noqa: PLC0415 - a quarter of a second that only Word files need
+
+        return forms_docx(made(), visit.say)
+
+    return document

@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from data import forecasts, journal, ledger, queries
+from data import forecasts, indicators, journal, ledger, queries
 from pages import explaining, outlook, plan_history, profiling
-from pages.parts import blocks, charts, figures
+from pages.parts import blocks, charts, dual, figures
 from pages.parts.verdict import curve_told
 from pages.visit import Visit, foot, head
 
@@ -23,10 +23,10 @@ def show(visit: Visit) -> None:
     key = (row["unit_code"], row["project_code"])
     plan = queries.plan_of(visit.store, visit.as_of.year, key, visit.known_at) or {}
     months = queries.months_of(visit.store, visit.as_of.year, key, visit.known_at)
-    chip = blocks.chip(row["status"], say, row["at_risk"])
     st.html(
         blocks.block(
-            f'<p class="verdict">{blocks.text(row["project_name"])} {chip}</p>',
+            f'<p class="verdict">{blocks.text(row["project_name"])}</p>',
+            dual.both(_standing(visit, key), say),
             f'<p class="soft">{blocks.text(row["project_code"])} · {blocks.text(row["unit_name"])} · {_budget(row, visit)}</p>',
         )
     )
@@ -220,13 +220,21 @@ def _months(months: list[dict[str, Any]], visit: Visit) -> str:
     )
 
 
+def _standing(visit: Visit, key: tuple[str, str]) -> dict[str, Any]:
+    """The project by money, by targets and by the worse of both."""
+    rows = indicators.standings(visit.store, visit.as_of, visit.known_at)
+    return next(row for row in rows if (row["unit_code"], row["project_code"]) == key)
+
+
 def _indicators(visit: Visit, plan: dict[str, Any], key: tuple[str, str]) -> str:
+    """The indicators with what was reached by the month shown, their places in the document, the way to enter values."""
     say = visit.say
-    rows = queries.indicators_of(visit.store, plan["batch"], key) if plan else []
-    return blocks.table(
-        [blocks.plain(name, say(f"column.{name}")) for name in ("level1", "level2", "level3", "description", "target", "basis", "place")],
-        rows,
-    )
+    places = {row["position"]: row["place"] for row in queries.indicators_of(visit.store, plan["batch"], key)} if plan else {}
+    rows = [{**row, "place": places.get(row["position"])} for row in indicators.judged(visit.store, visit.as_of, visit.known_at, key)]
+    if not rows:
+        return blocks.paragraph(say("indicators.none"))
+    enter = blocks.link("indicators", say("indicators.go"), **visit.address, unit=key[0], project=key[1])
+    return f"<p>{enter}</p>{dual.indicators(rows, say)}"
 
 
 def _show_sources(visit: Visit, key: tuple[str, str]) -> None:

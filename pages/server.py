@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from loaders.memory import give_back_soon
 from pages.opened import open_seeded
 
 POLICY = (
@@ -69,6 +70,7 @@ async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
     import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
+    give_back_soon()
     open_seeded()
     gc.collect()
     gc.freeze()

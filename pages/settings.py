@@ -24,6 +24,10 @@ SHOWN = {
     "pace": NUMBER,
     "recent_months": NUMBER,
     "report_day": NUMBER,
+    "circular_months": NUMBER,
+    "talk_months": NUMBER,
+    "rectify_months": NUMBER,
+    "answer_days": NUMBER,
 }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import independent
 import pytest
 
-from data import acting, queries, samples
+from data import acting, indicators, queries, results, samples
 from data.calendar import month_end
 from data.database import Store
 
@@ -90,3 +90,24 @@ def test_the_second_reckoning_meets_every_kind_of_sample():
     kinds = {kind for lines in independent.reported_rows().values() for kind, _ in lines}
     assert kinds == {"当月", "累计"}
     assert any(row["at_risk"] for month in MONTHS for row in independent.progress(month))
+
+
+def test_the_samples_say_what_indicators_reached_and_every_quadrant_has_a_project(store):
+    rows = indicators.standings(store, end_of(9))
+    assert {row["quadrant"] for row in rows} == {None, *indicators.QUADRANTS}
+    assert sum(row["judged"] for row in rows) > 100
+    assert {row["note"] for row in indicators.judged(store, end_of(9)) if row["act"]} == {"示例"}
+
+
+def test_what_samples_say_of_indicators_is_withdrawn_with_them_and_gives_way_to_a_real_word():
+    made = Store(None)
+    acting.prepare(made)
+    samples.load_plan(made, "test", end_of(12))
+    first = indicators.judged(made, end_of(9))[0]
+    results.record(made, end_of(9), [results.Result(*indicators.key_of(first), reached=Decimal(7))], "张")
+    list(samples.load_samples(made, "test", "sample"))
+    assert [row["reached"] for row in indicators.judged(made, end_of(9)) if row["act"]] == [Decimal(7)]
+    assert any(row["act"] for row in indicators.judged(made, end_of(6)))
+    samples.remove_samples(made, "test", "示例")
+    assert not any(row["act"] for row in indicators.judged(made, end_of(6)))
+    assert [row["reached"] for row in indicators.judged(made, end_of(9)) if row["act"]] == [Decimal(7)]

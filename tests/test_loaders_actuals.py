@@ -381,6 +381,25 @@ def test_w14_a_remark_with_an_amount_or_the_same_unit_is_nothing_to_ask_about():
     assert [p for p in read_file(text.encode(), Declared(2025)).problems if p.code == "W14"] == []
 
 
+TWO_WAYS = [
+    (f"项目编码,月份,支出金额\n{A},1-3,5\n", None, [("span", "1-3")]),
+    (f"项目编码,月份,支出金额\n{A},1-3,5\n", "cumulative", []),
+    (f"项目编码,月份,累计支出\n{A},01-03,5\n", None, []),
+    (f"项目编码,月份,口径,支出金额\n{A},1-3,累计,5\n", None, []),
+    (f"项目编码,月份,支出金额\n{A},1-3月,5\n", None, []),
+    (f"项目编码,月份,支出金额,退款金额\n{A},2025-03,5,0.5\n{A},2025-04,5,\n", None, [("refund", "0.5")]),
+    (f"项目编码,月份,支出金额,退款金额\n{A},2025-03,5,0\n{A},2025-04,5,—\n", None, []),
+    (f"项目编码,月份,支出金额,是否退款\n{A},2025-03,5,否\n", None, []),
+]
+
+
+@pytest.mark.parametrize(("text", "figure", "asked"), TWO_WAYS)
+def test_w16_what_may_mean_something_else_is_asked_about(text, figure, asked):
+    found = read_file(text.encode(), Declared(2025, None, figure))
+    assert [(p.facts["why"], p.value) for p in found.problems if p.code == "W16"] == asked
+    assert amounts(found)[0] == "5.00"
+
+
 SEVERAL = [f"单位：万元、元\n项目编码,月份,支出金额\n{A},2025-01,2\n", f"项目编码,1月（元）,2月（万元）\n{A},10000,2\n"]
 
 

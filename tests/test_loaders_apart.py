@@ -1,6 +1,7 @@
 """A file read in a process of its own gives the same, tells how far it is, and harms nobody where it cannot be read."""
 
 import os
+import pickle
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from data.words import all_words
 from loaders import apart
 from loaders.apart import MEGABYTE, memory_for, read_apart, seconds_for
 from loaders.files import Declared, read_file
+from loaders.packed import Packed
 
 GOOD = "项目编码,月份,支出金额\nA1,2025-03,12.50\n".encode("gb18030")
 
@@ -17,6 +19,15 @@ GOOD = "项目编码,月份,支出金额\nA1,2025-03,12.50\n".encode("gb18030")
 @pytest.mark.parametrize("content", [GOOD, b"", b"%PDF-1.7", b"a,b\n1,2\n"])
 def test_the_same_reading_comes_back(content):
     assert read_apart(content) == read_file(content)
+
+
+def test_the_rows_come_back_packed_and_in_their_order():
+    text = "项目编码,月份,支出金额\n" + "".join(f"A{n % 9},2025-03,{n}.25\n" for n in range(40_000))
+    here, there = read_file(text.encode()), read_apart(text.encode())
+    assert isinstance(there.table, Packed) and there == here
+    assert (there.size, there.distinct("project_code")) == (40_000, [f"A{n}" for n in range(9)])
+    assert [str(row["amount"]) for row in there.rows[:3]] == ["0.25", "1.25", "2.25"]
+    assert there.rows == here.rows and len(pickle.dumps(there)) < here.table.nbytes / 2
 
 
 def test_what_is_declared_goes_along():

@@ -212,6 +212,12 @@ DISGUISES = [
     ("#,##0.00_ ", False),
     ("0.00;-0.00;;@", False),
     ('0.00"%"', False),
+    ("[$$-409]#,##0.00", True),
+    ('"US$"#,##0.00', True),
+    ('#,##0.00"美元"', True),
+    ("[$€-2] #,##0.00", True),
+    ("[$RMB] #,##0.00", False),
+    ("[$-804]0.00", False),
 ]
 
 
@@ -226,3 +232,17 @@ def test_w15_an_amount_whose_cell_shows_another_number_than_it_holds_is_asked_ab
     reading = read_file(content.getvalue(), Declared(2025))
     assert [(p.row, p.column, p.facts) for p in reading.problems if p.code == "W15"] == ([(2, "支出金额", {"count": 1})] if asked else [])
     assert [str(row["amount"]) for row in reading.rows] == ["12345.50", "50.00"]
+
+
+@pytest.mark.parametrize("hidden", [(), (3,), (2, 4)])
+def test_w16_rows_that_a_filter_hides_are_read_and_asked_about(hidden):
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in (["项目编码", "月份", "支出金额"], *([A, f"2025-0{month}", month] for month in (1, 2, 3))):
+        book.active.append(row)
+    for row in hidden:
+        book.active.row_dimensions[row].hidden = True
+    book.save(content)
+    reading = read_file(content.getvalue(), Declared(2025))
+    asked = [(hidden[0], {"why": "hidden", "count": len(hidden)})] if hidden else []
+    assert [(p.row, p.facts) for p in reading.problems if p.code == "W16"] == asked
+    assert [str(row["amount"]) for row in reading.rows] == ["1.00", "2.00", "3.00"]

@@ -11,7 +11,7 @@ from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
-PAGES = ("overview", "project", "behind", "upload", "ledger", "plans", "compare", "settings")
+PAGES = ("overview", "project", "behind", "indicators", "upload", "ledger", "plans", "compare", "settings")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_the_filters_of_the_address_narrow_the_list(monkeypatch, sampled):
     app = visit(monkeypatch, sampled, "behind", as_of="2025-09", unit="323003", status="far_behind", gate="10", lang="zh")
     page = seen(app)
     assert "就业创业补助资金" in page and "职业年金虚账记实项目资金</a>" not in page
-    assert app.selectbox(key="behind_unit").value == "323003"
+    assert app.multiselect(key="behind_units").value == ["323003"]
     assert app.number_input(key="behind_gate").value == 10
 
 

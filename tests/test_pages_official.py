@@ -7,17 +7,23 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 
-from data import acting, official, queries, results, samples
+from data import acting, explaining, forecasts, official, queries, results, samples
 from data.database import Store, append, open_store
 from data.results import Result
 from data.words import Words
 from pages import terminal
+from pages.parts import figures
 from pages.parts.exports import Context
+from pages.parts.grid import Sheet
 from pages.parts.official_book import forms_workbook
+from pages.parts.official_docx import forms_docx
+from pages.parts.official_layout import laid_out
+from pages.parts.summary_layout import summary_sheet
 
 SAY = Words("zh")
 ONE = f"""
@@ -118,9 +124,23 @@ def cells(content: bytes) -> list[list[object]]:
     return [list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
 
 
-def book(store: Store, form: str, say: Words = SAY) -> list[list[object]]:
+def sheets(store: Store, form: str, say: Words = SAY) -> list[Sheet]:
     about = Context(queries.export_facts(store, end_of(3), None), say, {})
-    return cells(forms_workbook(official.filled(store, form, end_of(3)), about, official.columns, official.is_missing))
+    return [laid_out(made, about, official.columns, official.is_missing) for made in official.filled(store, form, end_of(3))]
+
+
+def book(store: Store, form: str, say: Words = SAY) -> list[list[object]]:
+    return cells(forms_workbook(sheets(store, form, say)))
+
+
+def document(store: Store, form: str, say: Words = SAY) -> list[list[str | None]]:
+    """The rows of the first table of the Word form as openpyxl gives a sheet's: what is merged stands once."""
+    (table,) = docx.Document(io.BytesIO(forms_docx(sheets(store, form, say), say))).tables
+    rows, seen = [], []
+    for row in table.rows:
+        first = [next((known for known in seen if known is cell._tc), None) is None and not seen.append(cell._tc) for cell in row.cells]
+        rows.append([cell.text if is_first else None for cell, is_first in zip(row.cells, first, strict=True)])
+    return rows
 
 
 @pytest.mark.parametrize("form", official.FORMS)
@@ -128,19 +148,33 @@ def book(store: Store, form: str, say: Words = SAY) -> list[list[object]]:
 def test_the_sheet_has_the_columns_of_the_file_in_their_order_and_marks_each_missing_cell(store, form, language):
     say = Words(language)
     say_results(store, "73", None, "0", "94.05")
-    rows = book(store, form, say)
     heads = [column[language].format(month=3) for column in official.columns(form, "indicators")]
-    assert heads in [row[: len(heads)] for row in rows]
-    marked = sum(cell == say("forms.missing") for row in rows for cell in row)
-    assert marked == len(form_of(store, form)["missing"]) > 0
+    for rows in (book(store, form, say), document(store, form, say)):
+        top = next(number for number, row in enumerate(rows) if heads[0] in row)
+        assert [low or high for high, low in zip(rows[top], rows[top + 1], strict=True)][1:] == heads or rows[top][1:] == heads
+        told = [cell for row in rows for cell in row]
+        assert told.count(say("forms.missing")) == len(form_of(store, form)["missing"]) > 0
+
+
+def test_the_word_form_says_what_the_sheet_says(store):
+    say_results(store, "73", None, "0", "94.05")
+    for form in official.FORMS:
+        shown, written = book(store, form)[2:], document(store, form)
+        for left, right in zip(shown, written, strict=False):
+            for cell, text in zip(left, right, strict=True):
+                if isinstance(cell, (int, float)):
+                    assert text in (f"{cell:,.2f}", f"{cell * 100:.1f}%")
+                else:
+                    assert (text or "") == (cell or "")
 
 
 def test_the_sheet_shows_money_in_ten_thousands_values_with_their_unit_and_grades(store):
     say_results(store, "73", "515", "0", "94.05")
     rows = book(store, "selfeval")
-    whole = next(row for row in rows if row[0] == "年度资金总额")
-    assert whole[1:7] == [100, 100, 40, 10, 0.4, 4]
-    reached = [row[4] for row in rows if row[0] in official.scoring.LEVELS]
+    whole = next(row for row in rows if row[1] == "年度资金总额")
+    assert [cell for cell in whole[2:] if cell is not None] == [100, 100, 40, 10, 0.4, 4]
+    start = next(number for number, row in enumerate(rows) if row[1] == "产出指标")
+    reached = [row[5] for row in rows[start : start + 5]]
     assert reached == ["73人", "515人", "0起", "部分达成 70%", "94.05%"]
     assert "总分 76.23，等级：中" in [row[0] for row in rows]
     assert rows[0][0] == "项目支出绩效自评表（预估）"
@@ -149,13 +183,7 @@ def test_the_sheet_shows_money_in_ten_thousands_values_with_their_unit_and_grade
 def test_text_of_a_plan_never_acts_as_a_formula(store):
     with store.transaction() as cursor:
         cursor.execute("update indicators set level3 = '=1+1' where position = 1")
-    content = forms_workbook(
-        official.filled(store, "monitor", end_of(3)),
-        Context(queries.export_facts(store, end_of(3), None), SAY, {}),
-        official.columns,
-        official.is_missing,
-    )
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(forms_workbook(sheets(store, "monitor")))).worksheets[0]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"} == {"s"}
 
 
@@ -186,6 +214,8 @@ def test_the_forms_of_all_sixteen_projects_are_made_in_one_act(bundled, tmp_path
     assert {one["points"] for one in answer} == {None}
     code, answer = told(bundled, form, "--as-of", "2025-07", "-o", str(tmp_path))
     assert (code, len(list(tmp_path.glob("项目*.xlsx")))) == (0, 16)
+    file = tmp_path / "forms.docx"
+    assert (told(bundled, form, "--as-of", "2025-07", "-o", str(file))[0], len(docx.Document(file).tables)) == (0, 16)
 
 
 def test_one_project_is_filled_alone_and_an_unknown_one_is_said(bundled, tmp_path):
@@ -194,3 +224,114 @@ def test_one_project_is_filled_alone_and_an_unknown_one_is_said(bundled, tmp_pat
     assert (code, answer["project_code"]) == (0, "13020225P00781710002T")
     assert told(bundled, "monitor", "--as-of", "2025-07", "--project", "P0", "-o", file)[0] == 2
     assert told(bundled, "monitor", "--as-of", "2025-07", "-o", str(tmp_path / "x.pdf"))[0] == 2
+
+
+TWO_UNITS = f"""
+{HEADINGS},{QUARTERS}
+P1,会议费,001,局本级,100,25%,50%,75%,100%
+P2,培训费,001,局本级,60,25%,50%,75%,100%
+P3,设备费,002,中心,40,25%,50%,75%,100%
+"""
+
+
+@pytest.fixture
+def units():
+    """Three projects of two units: the first lags at March with 10 of 25 万元, the second is on plan, the third is not reported."""
+    made = new_store(TWO_UNITS)
+    pay(made, "P1 1 50000 001\nP2 1 75000 001")
+    pay(made, "P1 2 30000 001\nP2 2 75000 001")
+    pay(made, "P1 3 20000 001\nP2 3 0 001")
+    return made
+
+
+def explain(store, month=3, **more):
+    explaining.explain(store, end_of(month), [explaining.Explanation("001", "P1", "staff", "人手不足", "已招聘", **more)], "张")
+
+
+def test_the_expected_spending_is_the_middle_of_the_forecast_and_is_marked_as_an_estimate(units):
+    made = {form["head"]["project_code"]: form for form in official.filled(units, "monitor", end_of(3))}
+    (ahead,) = [row for row in forecasts.forecast(units, end_of(3)) if row["project_code"] == "P1"]
+    assert made["P1"]["money"][0]["expected_spent"] == ahead["middle"]
+    assert ("money", 1, "expected_spent") in made["P1"]["proposed"]
+    low, high = figures.wan(ahead["low"]), figures.wan(ahead["high"])
+    notes = laid_out(made["P1"], about(units), official.columns, official.is_missing).feet
+    assert SAY("forms.range", low=low, high=high) in notes
+    assert ("money", 1, "expected_spent") in made["P3"]["missing"] and made["P3"]["proposed"] == set()
+
+
+@pytest.mark.parametrize(
+    ("middle", "high", "word"),
+    [("100", "100", "certain"), ("99.99", "100", "possible"), ("50", "99.99", "impossible")],
+)
+def test_the_likelihood_follows_the_range_of_the_year(middle, high, word):
+    assert forecasts.likelihood({"middle": Decimal(middle), "high": Decimal(high), "current_budget": Decimal(100)}) == word
+    assert forecasts.likelihood(None) is None
+
+
+def with_indicators(store, code="P1"):
+    plan = next(row for row in store.ask("from plans_on(null)") if row["project_code"] == code)
+    key = {name: plan[name] for name in ("batch", "fiscal_year", "unit_code", "project_code")}
+    one = {**key, "level1": "产出指标", "comparator": "≥", "target_unit": "人", "target": "≥100人", "target_value": Decimal(100)}
+    with store.transaction() as cursor:
+        append(cursor, "indicators", [{**one, "position": place, "level3": f"指标{place}"} for place in (1, 2, 3)])
+
+
+def test_the_causes_and_reasons_of_a_laggard_are_proposed_to_what_is_not_reached_and_nowhere_else(units):
+    with_indicators(units)
+    said = [Result("001", "P1", 1, reached=Decimal(100)), Result("001", "P1", 2, reached=Decimal(50), expected=Decimal(100))]
+    results.record(units, end_of(3), said, "张")
+    explain(units)
+    first, second, third = official.filled(units, "monitor", end_of(3), code="P1")[0]["indicators"]
+    assert (first.get("staff"), first["certain"]) == (None, "√")
+    assert (second["staff"], second["why"]["reason"], second["certain"]) == ("√", "人手不足", "√")
+    assert third["staff"] == "√" and [name for name in ("certain", "possible", "impossible") if third.get(name)] == ["impossible"]
+    self_evaluated = official.filled(units, "selfeval", end_of(3), code="P1")[0]["indicators"]
+    assert [bool(one.get("why")) for one in self_evaluated] == [False, True, False]
+    assert "人手不足；措施：已招聘" in [box.value for box in sheets(units, "monitor")[0].boxes]
+
+
+def test_a_laggard_without_a_reason_is_said_and_its_causes_stay_open(units):
+    with_indicators(units)
+    results.record(units, end_of(3), [Result("001", "P1", 2, reached=Decimal(50))], "张")
+    made = official.filled(units, "monitor", end_of(3), code="P1")[0]
+    assert made["unexplained"] and ("indicators", 2, "why") in made["missing"]
+    assert not [name for _, _, name in made["proposed"] if name in explaining.CAUSES]
+    assert SAY("forms.unexplained") in sheets(units, "monitor")[0].feet
+    explain(units)
+    assert not official.filled(units, "monitor", end_of(3), code="P1")[0]["unexplained"]
+
+
+def about(store: Store) -> Context:
+    return Context(queries.export_facts(store, end_of(3), None), SAY, {})
+
+
+def test_the_summary_has_a_row_a_project_and_sums_that_are_those_of_the_views(units):
+    summary, whole = official.summary(units, end_of(3)), queries.summary(units, end_of(3))
+    assert [row["project_code"] for row in summary["projects"]] == ["P1", "P2", "P3"]
+    sums = [summary["whole"], *summary["units"]]
+    for told, one in zip(sums, whole, strict=True):
+        assert (told["gap_amount"], told["due_amount"], told["spent"]) == (one["gap_amount"], one["judged_due"], one["judged_spent"])
+        assert told["current_budget"] == one["budget"]
+    assert [one["expected"] for one in sums] == [2, 2, 0]
+    assert [row["unexplained"] for row in summary["projects"]] == [True, False, False]
+
+
+def test_the_summary_marks_what_is_not_reported_and_still_to_be_explained_in_both_its_forms(units):
+    sheet = summary_sheet(official.summary(units, end_of(3)), about(units), official.columns)
+    rows = cells(forms_workbook([sheet]))
+    heads = rows[2]
+    gap, cause = heads.index("差额（万元）"), heads.index("偏差原因")
+    told = {row[heads.index("项目编码")]: row for row in rows[3:] if row[heads.index("项目编码")]}
+    assert (told["P1"][gap], told["P1"][cause], told["P3"][gap]) == (-15, "待说明", "未报")
+    totals = [row for row in rows if row[0] and ("小计" in row[0] or row[0].startswith("合计（"))]
+    assert [row[gap] for row in totals] == [-15, "", -15]
+    (table,) = docx.Document(io.BytesIO(forms_docx([sheet], SAY))).tables
+    assert [cell.text for cell in table.rows[-1].cells][gap] == "-15.00"
+    assert len(table.rows) == 1 + 3 + 2 + 1
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+def test_the_summary_is_a_verb_whose_json_gives_the_same_sums(bundled, tmp_path, suffix):
+    code, answer = told(bundled, "summary", "--as-of", "2025-07", "-o", str(tmp_path / f"summary.{suffix}"))
+    assert (code, len(answer["projects"]), answer["whole"]["current_budget"]) == (0, 16, "84019700.00")
+    assert (tmp_path / f"summary.{suffix}").stat().st_size > 5000

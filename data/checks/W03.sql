@@ -1,6 +1,6 @@
 -- A factor of about ten thousand against the budget: yuan under 万元 or the reverse.
-with compared as (
-    select incoming.*, current_budget
+with compared as not materialized (
+    select row, amount, unit_code, project_code, current_budget
     from incoming
     join planned using (fiscal_year, unit_code, project_code)
     where current_budget > 0

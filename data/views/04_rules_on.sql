@@ -20,5 +20,9 @@ select
     any_value(value) filter (name = 'gate')::decimal(18, 2) as gate,
     any_value(value) filter (name = 'running_checkpoints')::integer as running_checkpoints,
     coalesce(any_value(value) filter (name = 'report_day'), 10)::integer as report_day,
-    coalesce(any_value(value) filter (name = 'two_persons'), 0) > 0 as two_persons
+    coalesce(any_value(value) filter (name = 'two_persons'), 0) > 0 as two_persons,
+    coalesce(any_value(value) filter (name = 'circular_months'), 2)::integer as circular_months,
+    coalesce(any_value(value) filter (name = 'talk_months'), 3)::integer as talk_months,
+    coalesce(any_value(value) filter (name = 'rectify_months'), 4)::integer as rectify_months,
+    coalesce(any_value(value) filter (name = 'answer_days'), 10)::integer as answer_days
 from newest

@@ -1,5 +1,5 @@
 -- For how many months in a row does each project lag, and has it just recovered? Months that cannot be judged do not count.
--- One row per project judged in the year up to a day: streak 0 where its last judged month does not lag.
+-- One row per project judged in the year up to a day: streak 0 where its last judged month does not lag; `since` its first month.
 create or replace temp macro streaks_on(as_of, known_at) as table
 with judged as (
     select
@@ -25,6 +25,7 @@ select
     unit_code,
     project_code,
     (count(*) filter (lags and month > last_good))::integer as streak,
+    min(month) filter (lags and month > last_good) as since,
     not arg_max(lags, month) and coalesce(arg_max(lags, month) filter (month < last_month), false) as recovered
 from (select *, max(month) over (partition by fiscal_year, unit_code, project_code) as last_month from marked)
 group by all

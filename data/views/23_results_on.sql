@@ -1,9 +1,11 @@
 -- What is each indicator of the plan to reach, and what was it said to have reached at a month's end?
--- One row per indicator of the plans of the year; the newest word of that month, null where none was said of it as it reads now.
+-- One row per indicator of the plans of the year; the newest word of that month that was not taken back, null where none was
+-- said of it as it reads now.
 create or replace temp macro results_on(as_of, known_at) as table
 with known as (
     select results.*
     from results
+    anti join reversed_on(known_at) as taken_back on taken_back.reversed = results.act
     where fiscal_year = year(as_of::date) and month = month(as_of::date) and was_known(recorded_at, reported_on, known_at)
 ),
 newest as (
@@ -11,8 +13,8 @@ newest as (
     qualify row_number() over (partition by unit_code, project_code, position order by act desc) = 1
 )
 select
-    indicators.* exclude (batch, place),
-    newest.reached, newest.expected, newest.grade, newest.percent, newest.note, newest.recorded_by
+    indicators.* exclude (batch, place), plan.unit_name, plan.project_name,
+    newest.reached, newest.expected, newest.grade, newest.percent, newest.note, newest.act, newest.recorded_at, newest.recorded_by
 from indicators
 join plans_on(known_at) as plan using (batch, fiscal_year, unit_code, project_code)
 left join newest

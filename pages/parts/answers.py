@@ -184,6 +184,21 @@ def explained(row: dict[str, Any]) -> dict[str, Any]:
     return {name: str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
 
 
+def indicator(row: dict[str, Any]) -> dict[str, Any]:
+    """An indicator at a month's end, for machines: numbers in the unit of its target, completion a share of the whole."""
+    names = ("fiscal_year", "unit_code", "project_code", "project_name", "position", "level1", "level2", "level3", "target", "comparator")
+    more = ("target_value", "target_unit", "is_count", "due", "reached", "expected", "grade", "percent", "note", "completion")
+    kept = (*names, *more, "computed", "status", "at_risk", "lowered_why", "lowered_by", "recorded_by", "recorded_at", "act")
+    return {name: figures.trimmed(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
+def standing(row: dict[str, Any]) -> dict[str, Any]:
+    """A project by money, by targets and by the worse of both, for machines."""
+    names = ("unit_code", "project_code", "project_name", "status", "completion", "results_status", "results_at_risk", "lowest")
+    kept = (*names, "indicators", "judged", "on_course", "open", "worse", "quadrant")
+    return {name: figures.trimmed(row[name]) if isinstance(row[name], Decimal) else row[name] for name in kept}
+
+
 def profiled(row: dict[str, Any]) -> dict[str, Any]:
     """A project's two verdicts for machines: the official one and that against its payment profile; money in yuan."""
     names = ("fiscal_year", "unit_code", "project_code", "project_name", "current_budget", "spent", "status", "due_amount", "gap_amount")

@@ -75,10 +75,15 @@ def paragraph(words: str, kind: str = "") -> str:
 
 def chip(status: str, say: Words, at_risk: bool = False) -> str:
     """A status as word, shape and colour, with the early warning beside it."""
-    risk = f'<span class="risk">{escape(say("at_risk"))}</span>' if at_risk else ""
-    mark = f'<i aria-hidden="true">{escape(say(f"mark.{status}"))}</i>' if say.has(f"mark.{status}") else ""
-    meaning = escape(say.meaning(f"status.{status}"))
-    return f'<span class="status {status}" title="{meaning}">{mark}{escape(say(f"status.{status}"))}</span>{risk}'
+    mark = say(f"mark.{status}") if say.has(f"mark.{status}") else ""
+    return shaped(status, say(f"status.{status}"), (mark, say("at_risk") if at_risk else ""), say.meaning(f"status.{status}"))
+
+
+def shaped(status: str, word: str, marks: tuple[str, str], meaning: str) -> str:
+    """A word in the colour of a status, its shape before it and a warning behind it, where there are any."""
+    mark = f'<i aria-hidden="true">{escape(marks[0])}</i>' if marks[0] else ""
+    risk = f'<span class="risk">{escape(marks[1])}</span>' if marks[1] else ""
+    return f'<span class="status {status}" title="{escape(meaning)}">{mark}{escape(word)}</span>{risk}'
 
 
 def kpis(entries: Iterable[tuple[str, str, Sequence[str], str, str]]) -> str:
@@ -156,6 +161,16 @@ def table(
         cells = "".join(_cell(column, cell) for column, cell in zip(columns, whole, strict=True))
         body += f'<tr class="whole">{cells}</tr>'
     return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def grouped(columns: Sequence[Cell], groups: Sequence[tuple[str, Sequence[Row], Sequence[str]]], kind: str = "") -> str:
+    """One table whose rows stand in groups, each below its words and above a line of its ready cells."""
+    head, *_ = table(columns, [], kind=kind).split("<tbody>")
+    parts = []
+    for words, rows, whole in groups:
+        inner = table(columns, rows, whole).split("<tbody>")[1].split("</tbody>")[0]
+        parts.append(f'<tbody class="group"><tr><th colspan="{len(columns)}">{escape(words)}</th></tr>{inner}</tbody>')
+    return f"{head}{''.join(parts)}</table></div>"
 
 
 def _cell(column: Cell, content: str) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.words import Words
-from pages.parts import drawing, figures
+from pages.parts import drawing, figures, selection
 from pages.parts.exports import Context
 from pages.parts.paper import Facts, Note, Paper, Picture, Table, as_html, as_pdf
 from pages.parts.verdict import curve_told, expected, verdict
@@ -58,6 +58,7 @@ def brief(facts: Row, say: Words) -> Paper:
             ),
             behind,
             *([Note(say("brief.more", count=len(facts["behind"]) - MOST_LISTED))] if len(facts["behind"]) > MOST_LISTED else []),
+            *([Note(told)] if (told := selection.owed(facts["behind"], say)) else []),
             units,
             Picture(say("brief.map"), drawing.gaps(facts["rows"], say), say("brief.map_alt")),
             *(Note(line) for line in context.feet),

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from data.words import Words
-from pages.parts import figures
+from pages.parts import figures, selection
 
 Row = dict[str, Any]
 BEHIND = (
@@ -75,6 +75,8 @@ class Context:
         ]
         if facts["known_at"]:
             lines.append(say("behind.known", moment=figures.moment_name(facts["known_at"])))
+        elif facts.get("newest"):
+            lines.append(say("behind.newest", moment=figures.moment_name(facts["newest"])))
         if self.filters:
             lines.append(say("behind.filters", filters="; ".join(f"{name}={value}" for name, value in self.filters.items())))
         if facts["sample"]:
@@ -112,8 +114,14 @@ def cell_of(row: Row, name: str, say: Words) -> Decimal | str | int | None:
     return value
 
 
-def behind_csv(rows: Sequence[Row], about: Context) -> bytes:
-    """The lagging list as CSV: BOM, CRLF, amounts in 万元 with six decimals at most, shares as fractions."""
+def list_feet(rows: Sequence[Row], about: Context, mark: str = "") -> list[str]:
+    """The lines under the lagging list: the reasons still owed and how their cells are marked, then those under every export."""
+    told = selection.owed(rows, about.say)
+    return [*([told + mark] if told else []), *about.feet]
+
+
+def behind_csv(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
+    """The lagging list as CSV: BOM, CRLF, amounts in 万元 with six decimals at most, shares as fractions; sums below it."""
     say = about.say
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -123,12 +131,19 @@ def behind_csv(rows: Sequence[Row], about: Context) -> bytes:
         writer.writerow(
             [safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells]
         )
-    sums = {name: sum((row.get(name) or Decimal(0) for row in rows), Decimal(0)) / figures.WAN for name in MONEY}
-    first = BEHIND[0]
-    writer.writerow([say("behind.sum") if name == first else figures.trimmed(sums[name]) if name in sums else "" for name in BEHIND])
-    for line in ("", about.title, *about.feet):
+    writer.writerow(_sum_row(rows, {"project_code": say("behind.sum")}))
+    for unit, own in selection.by_unit(rows) if grouped else ():
+        named = {"unit_code": unit["unit_code"], "unit_name": unit["unit_name"] or ""}
+        writer.writerow(_sum_row(own, {"project_code": say("list.subtotal"), **named}))
+    for line in ("", about.title, *list_feet(rows, about)):
         writer.writerow([safe(line)] if line else [])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _sum_row(rows: Sequence[Row], named: dict[str, str]) -> list[str]:
+    """The sums of the columns of money, exactly, with the words beside them."""
+    sums = {name: sum((row.get(name) or Decimal(0) for row in rows), Decimal(0)) / figures.WAN for name in MONEY}
+    return [figures.trimmed(sums[name]) if name in sums else safe(named.get(name, "")) for name in BEHIND]
 
 
 def styles_of(book: xlsxwriter.Workbook) -> dict[str, Any]:
@@ -138,6 +153,7 @@ def styles_of(book: xlsxwriter.Workbook) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14, "align": "center"}),
         "head": book.add_format({**line, "bold": True, "bg_color": "#EEF1F4", "text_wrap": True, "align": "center"}),
         "text": book.add_format({**line, "num_format": "@", "text_wrap": True}),
+        "owed": book.add_format({**line, "num_format": "@", "text_wrap": True, "bg_color": "#FFF3C4"}),
         "number": book.add_format({**line, "num_format": "0"}),
         "money": book.add_format({**line, "num_format": "#,##0.00"}),
         "share": book.add_format({**line, "num_format": "0.0%"}),

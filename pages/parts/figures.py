@@ -8,6 +8,7 @@ from data.words import Words
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
+LONGEST_UNIT = 3
 
 
 def wan(amount: Decimal | None, none: str = "—") -> str:
@@ -38,6 +39,19 @@ def points(share: Decimal | None, none: str = "—") -> str:
 def trimmed(number: Decimal) -> str:
     """A number without needless zeros: 0.25, 75, 5."""
     return f"{number.normalize():f}"
+
+
+def reached(row: dict[str, Any], say: Words, name: str = "reached") -> str:
+    """The value of an indicator with its unit, or its grade with its percent; a dash where none is known."""
+    if name == "reached" and row["grade"]:
+        return f"{say('result.' + row['grade'])} {trimmed(row['percent'])} %"
+    return "—" if row[name] is None else f"{trimmed(row[name])}{counted(row)}"
+
+
+def counted(row: dict[str, Any]) -> str:
+    """The unit of an indicator; nothing where a remark stands in its place."""
+    unit = row["target_unit"] or ""
+    return f" {unit}" if unit == "%" else unit if len(unit) <= LONGEST_UNIT else ""
 
 
 def month_name(day: date, say: Words) -> str:

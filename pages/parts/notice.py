@@ -1,5 +1,6 @@
 """A follow-up notice (督办单) as a paper: to whom, on which projects, by which rule, until when; the same in PDF, Word and HTML."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,36 @@ def number_of(row: Row, say: Words) -> str:
     return say("notice.number", year=row["fiscal_year"], number=row["number"])
 
 
+def steps(sent: Sequence[Row], say: Words) -> str:
+    """What a unit was sent before: month, step, number, the day it was issued, and what came of it."""
+    return say("month.and").join(
+        say(
+            "notice.step",
+            month=figures.month_short(one["month"], say),
+            level=say(f"notice.level_{one['level']}"),
+            number=number_of(one, say),
+            day=f"{one['reported_on']:%Y-%m-%d}",
+            answer=say("notice.answered") if one["answer"] else say("notice.unanswered", deadline=f"{one['deadline']:%Y-%m-%d}"),
+        )
+        for one in sent
+    )
+
+
+def proposal(row: Row, say: Words) -> str:
+    """A proposed step in a sentence with its reason."""
+    told = {"unit": row["unit_name"] or row["unit_code"], "count": row["projects"], "sum": figures.wan(-row["gap_amount"])}
+    told |= {"streak": row["streak"], "since": figures.month_short(row["since"], say), "level": say(f"notice.level_{row['level']}")}
+    before = steps(row["earlier"], say) or say("notice.never")
+    issued = say("notice.issued_now", sent=steps(row["issued"], say)) if row["issued"] else ""
+    return say("notice.proposal", **told, earlier=before, deadline=f"{row['deadline']:%Y-%m-%d}") + issued
+
+
+def ladder_rule(rule: Row, say: Words) -> str:
+    """The thresholds of the ladder in words."""
+    names = ("circular_months", "talk_months", "rectify_months", "answer_days", "version")
+    return say("notice.ladder", **{name: rule[name] for name in names})
+
+
 def notice(facts: Row, say: Words) -> Paper:
     """What the notice says, the same for all its forms.
 
@@ -51,6 +82,7 @@ def notice(facts: Row, say: Words) -> Paper:
             Note(say("notice.to", **told)),
             Note(say("notice.text", **told)),
             _projects(projects, say),
+            *([Note(say("notice.owed", count=owed))] if (owed := sum(project["cause"] is None for project in projects)) else []),
             Note(figures.bands(about["rule"], say)),
             Note(say(f"notice.ask_{row['level']}", deadline=f"{row['deadline']:%Y-%m-%d}")),
             Facts("", [(say("notice.issued"), f"{row['recorded_by']} · {row['reported_on']:%Y-%m-%d}")]),

@@ -1,140 +1,75 @@
-"""The official forms as a workbook: a sheet for each project, laid out as on paper, what is missing marked in its cell."""
+"""Forms as a workbook: a sheet for each, merged as on paper, numbers as numbers."""
 
 import io
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 
-from data.words import Words
-from pages.parts import figures
-from pages.parts.exports import Context, plain_text
+from pages.parts.exports import plain_text
+from pages.parts.grid import Box, Sheet, lines
 
-Row = dict[str, Any]
-Columns = Callable[[str, str], Sequence[dict[str, str]]]
-_MONEY = {"original_budget", "current_budget", "spent", "expected_spent"}
-_LINE = 16
+_LINE, _TOP = 15, 2
+A4 = 9
 
 
-def forms_workbook(forms: Sequence[Row], about: Context, columns: Columns, lacks: Callable[[str, Row, str], bool]) -> bytes:
-    """The filled forms as XLSX; `columns` gives a part's columns, `lacks` whether a cell misses what it needs."""
+def forms_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The forms as XLSX, each on its sheet; no text can act as a formula."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    line = {"border": 1, "valign": "vcenter", "text_wrap": True}
-    styles = {
-        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
-        "head": book.add_format({**line, "bold": True, "align": "center", "bg_color": "#EEF1F4"}),
-        "text": book.add_format({**line, "num_format": "@"}),
-        "money": book.add_format({**line, "num_format": "#,##0.00"}),
-        "share": book.add_format({**line, "num_format": "0.0%"}),
-        "missing": book.add_format({**line, "font_color": "#B3261E", "italic": True}),
-        "foot": book.add_format({"font_color": "#555555", "font_size": 9}),
-    }
-    for number, form in enumerate(forms, start=1):
-        _Sheet(book.add_worksheet(f"{number:02d}"), form, about, styles).fill(columns, lacks)
+    styles = _styles(book)
+    for number, sheet in enumerate(sheets, start=1):
+        _write(book.add_worksheet(f"{number:02d}"), sheet, styles)
     book.close()
     return content.getvalue()
 
 
-class _Sheet:
-    """One form on its sheet, written from the top down."""
-
-    def __init__(self, sheet: Any, form: Row, about: Context, styles: Row) -> None:
-        self.sheet, self.form, self.about, self.styles, self.at = sheet, form, about, styles, 0
-        self.widths: Sequence[dict[str, str]] = ()
-
-    def fill(self, columns: Columns, lacks: Callable[[str, Row, str], bool]) -> None:
-        """Title, head, money, goal, indicators, the total, what is missing, the foot."""
-        say, form, kind = self.about.say, self.form, self.form["form"]
-        parts = {name: columns(kind, name) for name in ("head", "money", "goal", "indicators")}
-        last = len(parts["indicators"]) - 1
-        mark = f"【{say('sample.mark')}】" if self.about.facts["sample"] else ""
-        estimate = say("forms.estimate") if kind == "selfeval" and form["estimated"] else ""
-        self.sheet.merge_range(0, 0, 0, last, f"{mark}{say(f'forms.{kind}')}{estimate}", self.styles["title"])
-        self.sheet.write_string(1, 0, say("forms.under", year=form["head"]["fiscal_year"], month=self.month), self.styles["foot"])
-        self.at, self.widths = 2, parts["indicators"]
-        for name, rows in (("head", [form["head"]]), ("goal", [form])):
-            for column in parts[name]:
-                self.sheet.write_string(self.at, 0, self._label(column), self.styles["head"])
-                text, style = self._cell(name, rows[0], column["name"], lacks)
-                self._raise([text], [sum(float(other["width"]) for other in self.widths[1:])])
-                self.sheet.merge_range(self.at, 1, self.at, last, text, self.styles[style])
-                self.at += 1
-        for name in ("money", "indicators"):
-            self._write_table(name, parts[name], lacks)
-        self._close(kind)
-        for place, column in enumerate(parts["indicators"]):
-            self.sheet.set_column(place, place, int(column["width"]))
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_footer("&C&P / &N")
-
-    def _raise(self, values: Sequence[Any], widths: Sequence[float]) -> None:
-        """Make the row high enough for its longest text: no spreadsheet does so by itself when it opens a file."""
-        lines = [-(-_signs(value) // (width - 1)) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
-        self.sheet.set_row(self.at, _LINE * max([1, *lines]))
-
-    @property
-    def month(self) -> int:
-        return self.about.facts["as_of"].month
-
-    def _label(self, column: dict[str, str]) -> str:
-        unit = self.about.say("unit.in") if column["name"] in _MONEY else ""
-        return column[self.about.say.language].format(month=self.month) + unit
-
-    def _write_table(self, part: str, columns: Sequence[dict[str, str]], lacks: Callable[[str, Row, str], bool]) -> None:
-        for place, column in enumerate(columns):
-            self.sheet.write_string(self.at, place, self._label(column), self.styles["head"])
-        widths = [float(column["width"]) for column in self.widths[: len(columns)]]
-        self._raise([self._label(column) for column in columns], widths)
-        for row in self.form[part]:
-            self.at += 1
-            filled = [self._cell(part, row, column["name"], lacks) for column in columns]
-            self._raise([value for value, _ in filled], widths)
-            for place, (value, style) in enumerate(filled):
-                write = self.sheet.write_string if isinstance(value, str) else self.sheet.write_number
-                write(self.at, place, value, self.styles[style])
-        self.at += 1
-
-    def _cell(self, part: str, row: Row, name: str, lacks: Callable[[str, Row, str], bool]) -> tuple[Any, str]:
-        """A cell's value and style: money in 万元, shares and scores as numbers, what is missing as its mark."""
-        say, value = self.about.say, row.get(name)
-        if lacks(part, row, name):
-            return say("forms.missing"), "missing"
-        if name == "fund":
-            return say(f"forms.{value}"), "text"
-        if name in ("reached", "expected") and part == "indicators":
-            return plain_text(_said(row, name, say)), "text"
-        if isinstance(value, Decimal):
-            return (value / figures.WAN, "money") if name in _MONEY else (value, "share" if name == "spent_share" else "money")
-        return plain_text("" if value is None else str(value)), "text"
-
-    def _close(self, kind: str) -> None:
-        """The total of a self-evaluation, how many cells are missing, and the foot."""
-        say, form = self.about.say, self.form
-        lines = []
-        if kind == "selfeval":
-            lines.append(
-                say("forms.open")
-                if form["points"] is None
-                else say("forms.total", points=figures.trimmed(form["points"]), grade=say(f"grade.{form['grade']}"))
-            )
-            lines.append(say("forms.shared"))
-            lines += [say("forms.no_level", level=level) for level in form["levels_missing"]]
-        lines.append(say("forms.count", count=len(form["missing"])))
-        for number, text in enumerate([*lines, *self.about.feet], start=self.at + 1):
-            self.sheet.write_string(number, 0, plain_text(text), self.styles["foot"])
+def _styles(book: Any) -> dict[str, Any]:
+    """The looks of boxes, by kind."""
+    line = {"border": 1, "valign": "vcenter", "text_wrap": True}
+    numbers = {"money": "#,##0.00", "share": "0.0%", "number": "#,##0.00", "count": "0"}
+    proposed = {"font_color": "#1F5FA8", "italic": True}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+        "under": book.add_format({"font_color": "#555555", "font_size": 9, "align": "center"}),
+        "foot": book.add_format({"font_color": "#555555", "font_size": 9}),
+        "head": book.add_format({**line, "bold": True, "align": "center", "bg_color": "#EEF1F4"}),
+        "text": book.add_format({**line, "num_format": "@"}),
+        "missing": book.add_format({**line, "font_color": "#B3261E", "italic": True, "align": "center"}),
+        "tick": book.add_format({**line, **proposed, "align": "center"}),
+        "proposed": book.add_format({**line, **proposed, "num_format": "@"}),
+        "proposed_money": book.add_format({**line, **proposed, "num_format": numbers["money"]}),
+        "sum_text": book.add_format({**line, "bold": True}),
+        **{kind: book.add_format({**line, "num_format": form}) for kind, form in numbers.items()},
+        **{f"sum_{kind}": book.add_format({**line, "num_format": form, "bold": True}) for kind, form in numbers.items()},
+    }
 
 
-def _signs(text: str) -> int:
-    """How wide a text is, in western signs."""
-    return sum(2 if sign > "\u2000" else 1 for sign in text)
+def _write(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
+    """Title, the line under it, the boxes, the lines below."""
+    last = len(sheet.widths) - 1
+    page.merge_range(0, 0, 0, last, plain_text(sheet.title), styles["title"])
+    page.merge_range(1, 0, 1, last, sheet.under, styles["under"])
+    for place, width in enumerate(sheet.widths):
+        page.set_column(place, place, width)
+    for row, count in enumerate(lines(sheet), start=_TOP):
+        page.set_row(row, _LINE * count)
+    for box in sheet.boxes:
+        _put(page, box, styles[box.kind])
+    for number, text in enumerate(sheet.feet, start=_TOP + sheet.rows):
+        page.write_string(number, 0, plain_text(text), styles["foot"])
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(0.4, 0.4, 0.5, 0.6)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C&P / &N")
 
 
-def _said(row: Row, name: str, say: Words) -> str:
-    """A value with its unit, or a grade with its percent."""
-    if name == "reached" and row["grade"]:
-        return f"{say('result.' + row['grade'])} {figures.trimmed(row['percent'])}%"
-    return "" if row[name] is None else f"{figures.trimmed(row[name])}{row['target_unit'] or ''}"
+def _put(page: Any, box: Box, style: Any) -> None:
+    row = box.row + _TOP
+    if box.height > 1 or box.width > 1:
+        page.merge_range(row, box.column, row + box.height - 1, box.column + box.width - 1, "", style)
+    if isinstance(box.value, str):
+        page.write_string(row, box.column, box.value, style)
+    else:
+        page.write_number(row, box.column, box.value, style)

@@ -25,30 +25,30 @@ def as_docx(paper: Paper, say: Words) -> bytes:
     """The paper as DOCX on A4; its mark stands large at the top and in the head of every page."""
     told = plain(paper)
     document = docx.Document()
-    _set_up(document, say)
+    set_up(document, say)
     document.core_properties.title, document.core_properties.author = told["title"][:255], ""
     section = document.sections[0]
     if told["mark"]:
-        _write(section.header.paragraphs[0], told["mark"], size=10, colour=RED, bold=True, align=WD_ALIGN_PARAGRAPH.RIGHT)
-        _write(document.add_paragraph(), told["mark"], size=40, colour=RED, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _write(document.add_paragraph(style="Title"), told["title"], size=17, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+        write(section.header.paragraphs[0], told["mark"], size=10, colour=RED, bold=True, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        write(document.add_paragraph(), told["mark"], size=40, colour=RED, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    write(document.add_paragraph(style="Title"), told["title"], size=17, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
     for line in told["under"]:
-        _write(document.add_paragraph(), line, colour=GREY, align=WD_ALIGN_PARAGRAPH.CENTER)
+        write(document.add_paragraph(), line, colour=GREY, align=WD_ALIGN_PARAGRAPH.CENTER)
     for block in told["blocks"]:
         if block.get("heading"):
-            _write(document.add_paragraph(style="Heading 2"), block["heading"], size=11, bold=True)
+            write(document.add_paragraph(style="Heading 2"), block["heading"], size=11, bold=True)
         _BLOCKS[block["kind"]](document, block)
     foot = section.footer.paragraphs[0]
-    _write(foot, f"{told['foot']}　", size=7.5, colour=GREY)
-    for number, field in enumerate(("PAGE", "NUMPAGES")):
-        _write(foot, " / " if number else "", size=7.5, colour=GREY)
-        _field(foot, field)
+    write(foot, f"{told['foot']}　", size=7.5, colour=GREY)
+    for number, name in enumerate(("PAGE", "NUMPAGES")):
+        write(foot, " / " if number else "", size=7.5, colour=GREY)
+        field(foot, name)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
 
 
-def _set_up(document: Document, say: Words) -> None:
+def set_up(document: Document, say: Words) -> None:
     """A4, and one face for western and eastern signs in every style used."""
     section = document.sections[0]
     section.page_width, section.page_height = PAGE
@@ -70,7 +70,7 @@ def _set_up(document: Document, say: Words) -> None:
     document.styles["Normal"].element.get_or_add_rPr().append(language)
 
 
-def _write(paragraph: Any, text: str, size: float = 0, colour: RGBColor | None = None, bold: bool = False, align: Any = None) -> None:
+def write(paragraph: Any, text: str, size: float = 0, colour: RGBColor | None = None, bold: bool = False, align: Any = None) -> None:
     """A run of text in a paragraph; sizes and colours that are not given are the style's."""
     run = paragraph.add_run(text)
     run.bold = bold or None
@@ -82,18 +82,18 @@ def _write(paragraph: Any, text: str, size: float = 0, colour: RGBColor | None =
         paragraph.alignment = align
 
 
-def _field(paragraph: Any, name: str) -> None:
+def field(paragraph: Any, name: str) -> None:
     """A number that Word fills in: the page, or how many there are."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    paragraph._p.append(field)
+    found = OxmlElement("w:fldSimple")
+    found.set(qn("w:instr"), name)
+    paragraph._p.append(found)
 
 
 def _facts(document: Document, block: dict[str, Any]) -> None:
     table = _table(document, len(block["lines"]), (1, 4))
     for row, (name, value) in zip(table.rows, block["lines"], strict=True):
-        _write(row.cells[0].paragraphs[0], name, colour=GREY)
-        _write(row.cells[1].paragraphs[0], value)
+        write(row.cells[0].paragraphs[0], name, colour=GREY)
+        write(row.cells[1].paragraphs[0], value)
 
 
 def _rows(document: Document, block: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def _rows(document: Document, block: dict[str, Any]) -> None:
         for place, (cell, text) in enumerate(zip(row._tr.tc_lst, cells, strict=True)):
             paragraph = docx.text.paragraph.Paragraph(cell.p_lst[0], table)
             align = WD_ALIGN_PARAGRAPH.RIGHT if place in block["numbers"] else None
-            _write(paragraph, text, size=8.5, bold=is_bold, colour=None if number else GREY, align=align)
+            write(paragraph, text, size=8.5, bold=is_bold, colour=None if number else GREY, align=align)
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
@@ -133,14 +133,14 @@ def _signatures(document: Document, block: dict[str, Any]) -> None:
     for place, role in enumerate(block["roles"]):
         for row, words in zip(table.rows, (role, block["date"]), strict=True):
             row.height = Mm(12)
-            _write(row.cells[place].paragraphs[0], f"{words} {_BLANKS}")
+            write(row.cells[place].paragraphs[0], f"{words} {_BLANKS}")
 
 
 def _picture(document: Document, block: dict[str, Any]) -> None:
     """The drawing as a picture with its words; the words alone where it cannot be drawn here."""
     drawn = as_png(block["svg"])
     if drawn is None:
-        _write(document.add_paragraph(), block["alt"], colour=GREY)
+        write(document.add_paragraph(), block["alt"], colour=GREY)
         return
     shape = document.add_picture(io.BytesIO(drawn), width=PAGE[0] - 2 * MARGIN)
     shape._inline.docPr.set("descr", block["alt"])
@@ -150,6 +150,6 @@ _BLOCKS = {
     "picture": _picture,
     "facts": _facts,
     "table": _rows,
-    "note": lambda document, block: _write(document.add_paragraph(), block["words"]),
+    "note": lambda document, block: write(document.add_paragraph(), block["words"]),
     "signatures": _signatures,
 }

@@ -9,7 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from pages.parts import figures
-from pages.parts.exports import BEHIND, MONEY, SHARES, WIDTHS, Context, cell_of, heading, plain_text, styles_of
+from pages.parts.exports import BEHIND, MONEY, SHARES, WIDTHS, Context, cell_of, heading, list_feet, plain_text, styles_of
+from pages.parts.selection import by_unit
 
 Row = dict[str, Any]
 PLACE = {name: place for place, name in enumerate(BEHIND)}
@@ -21,13 +22,17 @@ FORMULAS = {
     "gap_share": 'IF({current_budget}>0,ROUND(({spent}-{due_amount})/{current_budget}*100,8),"")',
     "completion": 'IF({due_amount}>0,{spent}/{due_amount},"")',
 }
+OWED = ("cause", "reason")
 BANDS = ("met", "slightly_behind", "behind", "far_behind")
 _UNFIT = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 
 
-def behind_workbook(rows: Sequence[Row], about: Context) -> bytes:
-    """The list as XLSX: the summary with a chart, a sheet for each unit where there are several, the thresholds."""
+def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
+    """The list as XLSX: the summary with a chart, a sheet for each unit where there are several, the thresholds.
+
+    The rows stand as they are given; `grouped` adds each unit's sum below that of all. A cause still owed is a yellow cell.
+    """
     say, content = about.say, io.BytesIO()
     book = xlsxwriter.Workbook(
         content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -36,9 +41,9 @@ def behind_workbook(rows: Sequence[Row], about: Context) -> bytes:
     names = {row["unit_code"]: row["unit_name"] for row in rows}
     taken = {say("behind.sheet"), say("behind.rules")}
     summary = book.add_worksheet(say("behind.sheet"))
-    _write_list(summary, rows, about, styles)
+    end = _write_list(summary, rows, about, styles, by_unit(rows) if grouped else ())
     if rows:
-        _draw(book, summary, rows, about)
+        _draw(book, summary, rows, about, end)
     for code, name in sorted(names.items()) if len(names) > 1 else ():
         sheet = book.add_worksheet(_sheet_name(f"{code} {name or ''}", taken))
         _write_list(sheet, [row for row in rows if row["unit_code"] == code], about, styles)
@@ -58,7 +63,8 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row) -> None:
+def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, units: Sequence[tuple[Row, Any]] = ()) -> int:
+    """The list with its sums and feet; the first free row below them."""
     say = about.say
     sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
     for name, column in PLACE.items():
@@ -69,7 +75,10 @@ def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row) ->
             _write(sheet, number, name, row, about, styles)
     end = len(rows) + FIRST
     _write_sums(sheet, end, rows, about, styles)
-    for number, line in enumerate(about.feet, start=end + 2):
+    for number, (unit, own) in enumerate(units, start=end + 1):
+        _write_subtotal(sheet, number, (unit, own, end), about, styles)
+    feet = list_feet(rows, about, say("list.owed_marked"))
+    for number, line in enumerate(feet, start=end + len(units) + 2):
         sheet.write_string(number, 0, line, styles["foot"])
     sheet.freeze_panes(FIRST, 2)
     sheet.autofilter(1, 0, max(end - 1, 1), len(BEHIND) - 1)
@@ -81,13 +90,14 @@ def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row) ->
     if rows:
         bar = {"type": "data_bar", "bar_color": "#C0504D", "bar_negative_color": "#C0504D", "bar_solid": True}
         sheet.conditional_format(FIRST, PLACE["gap_amount"], end - 1, PLACE["gap_amount"], bar)
+    return end + len(units) + 2 + len(feet)
 
 
 def _write(sheet: Any, number: int, name: str, row: Row, about: Context, styles: Row) -> None:
     """One cell: text as text, figures as numbers, what follows from others as a formula with our figure as its result."""
     value, column = cell_of(row, name, about.say), PLACE[name]
     if value is None:
-        sheet.write_blank(number, column, None, styles["text"])
+        sheet.write_blank(number, column, None, styles["owed" if name in OWED and row.get("cause") is None else "text"])
     elif name == "status":
         sheet.write_formula(number, column, _status(number, about), styles["text"], value)
     elif isinstance(value, str):
@@ -130,6 +140,21 @@ def _write_sums(sheet: Any, end: int, rows: Sequence[Row], about: Context, style
             sheet.write_number(end, column, 0, styles["sum"])
 
 
+def _write_subtotal(sheet: Any, number: int, told: tuple[Row, Sequence[Row], int], about: Context, styles: Row) -> None:
+    """The sums of a unit, which a spreadsheet reckons from the list by the unit's code."""
+    unit, own, end = told
+    first = {"project_code": about.say("list.subtotal"), "unit_code": unit["unit_code"], "unit_name": unit["unit_name"] or ""}
+    keys = xlsxwriter.utility.xl_range_abs(FIRST, PLACE["unit_code"], end - 1, PLACE["unit_code"])
+    for name, column in PLACE.items():
+        if name not in MONEY:
+            sheet.write_string(number, column, plain_text(first.get(name, "")), styles["sum_text"])
+            continue
+        total = sum((row.get(name) or Decimal(0) for row in own), Decimal(0)) / figures.WAN
+        span = xlsxwriter.utility.xl_range_abs(FIRST, column, end - 1, column)
+        formula = f"=ROUND(SUMIF({keys},{_at(number, 'unit_code')},{span}),6)"
+        sheet.write_formula(number, column, formula, styles["sum"], float(total))
+
+
 def _write_rules(sheet: Any, about: Context, styles: Row) -> None:
     """The thresholds in force, which the verdicts of the other sheets refer to."""
     say, rule = about.say, about.facts["rule"]
@@ -142,7 +167,7 @@ def _write_rules(sheet: Any, about: Context, styles: Row) -> None:
     sheet.write_number(3, 1, rule["gate"] / figures.WAN, styles["money"])
 
 
-def _draw(book: Any, sheet: Any, rows: Sequence[Row], about: Context) -> None:
+def _draw(book: Any, sheet: Any, rows: Sequence[Row], about: Context, below: int) -> None:
     """The gaps as bars, below the list."""
     name, end = about.say("behind.sheet"), len(rows) + FIRST - 1
     chart = book.add_chart({"type": "bar"})
@@ -157,4 +182,4 @@ def _draw(book: Any, sheet: Any, rows: Sequence[Row], about: Context) -> None:
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
     chart.set_size({"width": 900, "height": 120 + 24 * min(len(rows), 40)})
-    sheet.insert_chart(end + 4 + len(about.feet), 0, chart)
+    sheet.insert_chart(below + 1, 0, chart)

@@ -7,7 +7,8 @@ from typing import Any
 
 from data import briefs, explaining, forecasts, ledger, looking_back, planned, queries
 from data.words import Words
-from pages.parts import answers, exports, figures
+from loaders import cells
+from pages.parts import answers, exports, figures, selection
 from pages.parts.brief import brief_docx, brief_html, brief_pdf
 from pages.parts.working_paper import behind_workbook
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, tell, today, write
@@ -25,17 +26,20 @@ def progress(told: Told, say: Words) -> int:
 
 
 def behind(told: Told, say: Words) -> int:
-    """The lagging projects, to the screen or into a workbook or CSV."""
+    """The lagging projects that are asked for, in the order asked for, to the screen or into a workbook or CSV."""
     store = asked(told, say)
     everything = queries.progress(store, told.as_of, told.known_at)
-    if told.unit and told.unit not in {row["unit_code"] for row in everything}:
-        raise UsageError(say("cli.no_unit", unit=told.unit))
-    rows = [row for row in explaining.chased(store, told.as_of, told.known_at) if told.unit in (None, row["unit_code"])]
-    lines = [*(answers.progress_line(row, say) for row in rows), *_unjudged(rows, everything, told, say)]
+    chosen = _selection(told, everything, say)
+    rows = chosen.chosen(explaining.chased(store, told.as_of, told.known_at))
+    lines = [answers.progress_line(row, say) for row in rows]
+    if chosen.grouped:
+        lines = [line for unit, own in selection.by_unit(rows) for line in _of_unit(unit, own, say)]
+    lines += [*_unjudged(rows, everything, told, say), *filter(None, [selection.owed(rows, say)])]
     if told.output:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
-        about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, {say("control.unit"): told.unit})
-        write(told.output, make(rows, about), say)
+        names = {row[f"{kind}_code"]: row[f"{kind}_name"] or "" for row in everything for kind in ("unit", "project")}
+        about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, chosen.told(say, names))
+        write(told.output, make(rows, about, chosen.grouped), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
         told,
@@ -43,6 +47,37 @@ def behind(told: Told, say: Words) -> int:
         lines,
     )
     return DONE
+
+
+def _selection(told: Told, rows: list[dict[str, Any]], say: Words) -> selection.Selection:
+    """What the options ask for; UsageError for a unit, project, cause or amount that there is not."""
+    units, projects = {row["unit_code"] for row in rows}, {row["project_code"] for row in rows}
+    causes = {*explaining.CAUSES, selection.NO_CAUSE}
+    if unknown := [unit for unit in told.unit or () if unit not in units]:
+        raise UsageError(say("cli.no_unit", unit=unknown[0]))
+    left = {"not_units": units, "not_projects": projects, "not_causes": causes}
+    if unknown := [one for one in told.exclude if not any(one in known for known in left.values())]:
+        raise UsageError(say("cli.bad_exclude", value=unknown[0]))
+    gate = cells.money(told.gate, "元") if told.gate else None
+    if told.gate and gate is None:
+        raise UsageError(say("cli.bad_amount", value=told.gate))
+    return selection.Selection(
+        units=tuple(told.unit or ()),
+        statuses=tuple(told.status),
+        causes=tuple(told.cause),
+        **{name: tuple(one for one in told.exclude if one in known) for name, known in left.items()},
+        gate=gate.yuan if gate else Decimal(0),
+        follow=told.follow,
+        sort=told.sort,
+        grouped=told.group == "unit",
+    )
+
+
+def _of_unit(unit: dict[str, Any], own: list[dict[str, Any]], say: Words) -> list[str]:
+    """A unit's projects below its name and sum."""
+    total = -sum((row["gap_amount"] for row in own), Decimal(0))
+    named = say("list.unit_sum", unit=unit["unit_name"] or unit["unit_code"], count=len(own), sum=figures.wan(total))
+    return [named, *(f"  {answers.progress_line(row, say)}" for row in own)]
 
 
 def brief(told: Told, say: Words) -> int:
@@ -98,7 +133,7 @@ def _word(state: dict[str, Any] | None, say: Words) -> str:
 
 def _unjudged(rows: list[dict[str, Any]], everything: list[dict[str, Any]], told: Told, say: Words) -> list[str]:
     """What the list cannot say: that nobody is behind, or that nobody knows."""
-    meant = [row for row in everything if told.unit in (None, row["unit_code"])]
+    meant = [row for row in everything if not told.unit or row["unit_code"] in told.unit]
     silent = sum(row["status"] == "not_reported" for row in meant)
     month = figures.month_name(told.as_of, say)
     if not meant:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from data import notices, queries
+from data import ladder, notices, queries
+from data.database import Store
 from data.words import Words
-from pages.parts.notice import notice_docx, notice_html, notice_pdf, number_of
+from pages.parts.notice import ladder_rule, notice_docx, notice_html, notice_pdf, number_of, proposal
 from pages.terminal.told import DONE, Told, UsageError, asked, form_of, opened, tell, today, write
 
 KEYS = (
@@ -21,7 +22,8 @@ def notice(told: Told, say: Words) -> int:
     store = opened(told)
     number, year = told.number, told.year or (told.as_of.year if told.as_of else (queries.years(store) or [0])[0])
     if number is None:
-        facts = {"level": told.level, "deadline": told.deadline, "today": today(told)}
+        level = told.level or ladder.step_for(store, told.as_of, told.unit)
+        facts = {"level": level, "deadline": told.deadline, "today": today(told)}
         number = notices.issue(store, told.as_of, told.unit, facts, told.person)
     facts = notices.facts(store, year, number)
     content = {"pdf": notice_pdf, "docx": notice_docx, "html": notice_html}[form](facts, say)
@@ -31,10 +33,29 @@ def notice(told: Told, say: Words) -> int:
 
 
 def listed(told: Told, say: Words) -> int:
-    """The notices of a year with their answers."""
+    """The notices of a year with their answers, or the steps that are proposed for a month."""
     store = asked(told, say)
+    if told.proposed:
+        return _proposed(store, told, say)
     rows = notices.listed(store, told.year or (queries.years(store) or [0])[0])
     tell(told, [_told(row) for row in rows], [_line(row, say) for row in rows] or [say("notice.none")])
+    return DONE
+
+
+def _proposed(store: Store, told: Told, say: Words) -> int:
+    if told.as_of is None:
+        raise UsageError(say("cli.notices_needs"))
+    rows = ladder.proposed(store, told.as_of, told.known_at, told.today)
+    answer = [
+        {
+            **{name: row[name] for name in ("unit_code", "unit_name", "projects", "streak", "since", "level", "deadline")},
+            **{"gap_amount": str(row["gap_amount"])},
+            **{name: [_told(one) for one in row[name]] for name in ("earlier", "issued")},
+        }
+        for row in rows
+    ]
+    lines = [proposal(row, say) for row in rows] or [say("notice.none_proposed")]
+    tell(told, answer, [*lines, ladder_rule(queries.rules(store, told.known_at), say)])
     return DONE
 
 

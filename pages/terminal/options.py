@@ -10,12 +10,14 @@ from data.by_hand import AMOUNTS, INDICATOR, TEXTS
 from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
+from data.indicators import ORDER
 from data.notices import LEVELS
-from data.official import FORMS
+from data.official import FORMS, SUMMARY
 from data.profiles import PROFILES
 from data.words import Words
 from loaders.schedules import READINGS
-from pages.terminal import asking, batches, explaining, filing, noticing, official, planning, serving
+from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
+from pages.terminal import asking, batches, explaining, filing, indicators, noticing, official, planning, serving
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -38,6 +40,7 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_plans(verb, say)
     _add_questions(verb, say)
     _add_papers(verb, say)
+    _add_indicators(verb, say)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
@@ -175,10 +178,10 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added = verb(name, does)
         added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-        if name != "brief":
+        if name == "progress":
             added.add_argument("--unit", metavar="CODE")
         if name == "behind":
-            added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+            _of_list(added)
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
     added = verb("forecast", asking.forecast)
@@ -190,14 +193,28 @@ def _add_questions(verb: Verb, say: Words) -> None:
         added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
         added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
     added = verb("forms", official.forms)
-    added.add_argument("form", choices=FORMS)
+    added.add_argument("form", choices=(*FORMS, SUMMARY))
     added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
     added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
     added.add_argument("--project", metavar="CODE")
-    added.add_argument("-o", "--output", metavar="FILE.xlsx|FOLDER", required=True)
+    added.add_argument("--format", choices=official.FORMATS)
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.docx|FOLDER", required=True)
     verb("plans", asking.plans)
     verb("batches", asking.batches)
     verb("history", asking.history).add_argument("batch", type=int, nargs="?")
+
+
+def _of_list(added: argparse.ArgumentParser) -> None:
+    """What narrows and orders the lagging list."""
+    added.add_argument("--unit", action="append", metavar="CODE")
+    added.add_argument("--status", action="append", choices=STATUSES, default=[])
+    added.add_argument("--cause", action="append", choices=(*CAUSES, NO_CAUSE), default=[])
+    added.add_argument("--exclude", action="append", metavar="UNIT|PROJECT|CAUSE", default=[])
+    added.add_argument("--gate", metavar="YUAN")
+    added.add_argument("--follow", action="store_true")
+    added.add_argument("--sort", choices=tuple(SORTS), default="money")
+    added.add_argument("--group", choices=("unit",))
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
 
 
 def _add_papers(verb: Verb, say: Words) -> None:
@@ -216,17 +233,38 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added = verb("notice", noticing.notice)
     added.add_argument("--unit", metavar="CODE")
     added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--level", choices=LEVELS, default=LEVELS[0])
+    added.add_argument("--level", choices=LEVELS)
     added.add_argument("--deadline", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added.add_argument("--number", type=int, metavar="NUMBER")
     added.add_argument("--year", type=int)
     added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
     _acting(added)
-    verb("notices", noticing.listed).add_argument("--year", type=int)
+    added = verb("notices", noticing.listed)
+    added.add_argument("--year", type=int)
+    added.add_argument("--proposed", action="store_true")
+    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added = verb("reply", noticing.reply)
     added.add_argument("number", type=int)
     added.add_argument("--text", metavar="TEXT", required=True)
     added.add_argument("--year", type=int)
+    _acting(added)
+
+
+def _add_indicators(verb: Verb, say: Words) -> None:
+    """What indicators have reached."""
+    added = verb("indicators", indicators.run)
+    added.add_argument("action", nargs="?", choices=tuple(indicators.ACTIONS), default="list")
+    added.add_argument("subject", nargs="?", metavar="FILE|CODE")
+    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--unit", metavar="CODE")
+    added.add_argument("--project", metavar="CODE")
+    added.add_argument("--position", type=int, metavar="NUMBER")
+    added.add_argument("--to", choices=ORDER[1:])
+    added.add_argument("--reason", metavar="TEXT", default="")
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
     _acting(added)
 
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, HERE, Server
 from tests.browser.test_main_job import settle
 
 FOLDER = HERE / "pages" / "pictures"
-NAMES = ("project", "behind", "upload", "ledger", "plans", "compare", "settings")
+NAMES = ("project", "behind", "indicators", "upload", "ledger", "plans", "compare", "settings")
 PAGES = {name: name for name in NAMES} | {"overview": "", "batch": "ledger?batch=5"}
 SIZES = {1440: 900, 390: 844}
 README = {

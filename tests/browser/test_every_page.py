@@ -12,7 +12,19 @@ from tests.browser.conftest import Server
 from tests.browser.test_main_job import visit
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "project", "behind", "upload", "ledger", "ledger?batch=5", "plans", "compare", "settings", "?display=wall&seconds=600")
+PAGES = (
+    "",
+    "project",
+    "behind",
+    "indicators",
+    "upload",
+    "ledger",
+    "ledger?batch=5",
+    "plans",
+    "compare",
+    "settings",
+    "?display=wall&seconds=600",
+)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # Faults of the framework, each only where the framework draws: nothing of ours stands in these places.
 FRAMEWORK = {
