@@ -11,13 +11,11 @@ with reporting as materialized (
 ),
 pools as materialized (
     select kind, count(*) as members, quantile_disc(spent_share, [0.25, 0.5, 0.75]) as quartiles
-    from reporting
-    group by grouping sets ((kind), ())
+    from reporting group by grouping sets ((kind), ())
 ),
 pooled as (
     select own.kind, case when own.members >= 4 then own.quartiles else everyone.quartiles end as quartiles
-    from pools as own
-    join pools as everyone on own.kind is not null and everyone.kind is null
+    from pools as own join pools as everyone on own.kind is not null and everyone.kind is null
 ),
 own as (
     select fiscal_year, unit_code, project_code, min(one_of(paid, covers)) as least, max(one_of(paid, covers)) as most
@@ -27,8 +25,7 @@ own as (
 ),
 ways as (
     select
-        reporting.*,
-        quartiles,
+        reporting.*, quartiles,
         [
             spent + least * months_ahead,
             spent + most * months_ahead,
