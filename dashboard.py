@@ -14,6 +14,6 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from pages.server import middleware, started
+    from pages.server import middleware, routes, started
 
-    app = st.App(HERE / "pages" / "frame.py", lifespan=started, middleware=middleware())
+    app = st.App(HERE / "pages" / "frame.py", lifespan=started, routes=routes(), middleware=middleware())

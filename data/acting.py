@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from data import journal
+from data import audit, journal
 from data.arrivals import last_act
-from data.database import Cursor, Store, append, ask
+from data.database import Cursor, Store, append, ask, real
 
 RULES = {
     "slightly_behind": Decimal("0.8"),
@@ -39,18 +38,33 @@ class ActError(Exception):
 
 @contextmanager
 def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
-    """One transaction and the recorder of its acts; the journal has them on the disk before this ends."""
+    """One transaction and the recorder of its acts; the journal has them on the disk before this ends. A refusal is noted, too.
+
+    Here alone an act asks for the right to it, and whether it stays within the units of its person.
+    """
+    done: list[tuple[int, int | None]] = []
+
+    def record(verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
+        stamp = _record(cursor, store.actor(person, f"act.{verb}"), verb, batch, payload)
+        done.append((stamp["act"], batch))
+        return stamp
+
     with store.writing:
         try:
             with store.transaction() as cursor:
-                yield cursor, partial(_record, cursor, person)
+                yield cursor, record
+                for act, batch in done:
+                    store.confine(cursor, act, batch)
+        except ActError as refusal:
+            audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
+            raise
         finally:
-            journal.catch_up(store)
+            journal.catch_up(store.whole)
 
 
 def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
     """Add an act to the chain; what its rows carry of it."""
-    before = ask(cursor, "select hash from acts order by act desc limit 1")
+    before = ask(cursor, f"select hash from {real(cursor, 'acts')} order by act desc limit 1")
     act = journal.seal(
         {
             "act": last_act(cursor) + 1,
@@ -63,6 +77,7 @@ def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: 
         }
     )
     append(cursor, "acts", [act])
+    audit.note(cursor, verb, person, audit.subject_of(batch, payload), detail=audit.act_named(act))
     return {"act": act["act"], "recorded_at": act["recorded_at"], "recorded_by": person}
 
 

@@ -31,6 +31,7 @@ def load(store: Store, sending: Sending, person: str, considered: Consideration 
     A file that says what a waiting or official batch already says stores nothing and names that batch.
     `considered` spares a second look where no act has come since.
     """
+    store.actor(person, "act.load")
     with store.writing:
         told = considered if considered and _is_fresh(store, considered) else consider(store, sending)
         if told.fatal:

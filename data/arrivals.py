@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.database import Cursor, append, ask
+from data.database import Cursor, append, ask, real
 from data.incoming import stage_actuals
 from data.plan_arrivals import insert_plan, stage_plan
 from loaders.problems import Reading
@@ -44,7 +44,7 @@ def told_beside(sending: Sending) -> dict[str, Any]:
 
 def last_act(cursor: Cursor) -> int:
     """The number of the newest act, 0 in an empty store."""
-    return ask(cursor, "select coalesce(max(act), 0) as act from acts")[0]["act"]
+    return ask(cursor, f"select coalesce(max(act), 0) as act from {real(cursor, 'acts')}")[0]["act"]
 
 
 def last_change(cursor: Cursor) -> int:
@@ -54,7 +54,7 @@ def last_change(cursor: Cursor) -> int:
 
 def next_batch(cursor: Cursor) -> int:
     """The number of the batch to come; the numbers have no gaps."""
-    return 1 + (ask(cursor, "select max(batch) as batch from batches")[0]["batch"] or 0)
+    return 1 + (ask(cursor, f"select max(batch) as batch from {real(cursor, 'batches')}")[0]["batch"] or 0)
 
 
 def stage(cursor: Cursor, sending: Sending) -> None:
@@ -79,7 +79,7 @@ def confirm_zero(cursor: Cursor, batch: int, projects: list[tuple[str, str]] | N
     cursor.execute("create or replace temp table unspent as select unit_code, project_code from actuals limit 0")
     append(cursor, "unspent", [{"unit_code": unit, "project_code": code} for unit, code in projects or []])
     cursor.execute(
-        """insert into actuals by name
+        f"""insert into {real(cursor, "actuals")} by name
         with reporting as (select distinct fiscal_year, unit_code, month from actuals where batch = $batch)
         select $batch::integer as batch, reporting.fiscal_year, reporting.month, unit_code, project_code,
             0::decimal(18, 2) as amount, 'month' as figure, $note as note
@@ -116,7 +116,7 @@ def insert_batch(cursor: Cursor, sending: Sending, facts: dict[str, Any]) -> Non
     )
     if reading.recognised == "actuals":
         cursor.execute(
-            """insert into actuals by name
+            f"""insert into {real(cursor, "actuals")} by name
             select $batch::integer as batch, row as file_row, fiscal_year, month, unit_code, project_code, amount, figure, fund,
                 voucher, note
             from incoming""",

@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from data import checksums
+from data.narrow import Unlimited, narrow, real
+from data.opening import SETTINGS, closed, copy, memory, shut, work_path
+
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
-SETTINGS = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
-LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 96, 2048, 4
-MEGABYTE = 2**20
+# What the tables mean; a store of a higher number is left alone.
+SCHEMA = 1
 WAIT_SECONDS = 20
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -70,48 +67,59 @@ def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
                 cursor.execute(_view(name)[1])
 
 
-class Store:
+Units = frozenset[str] | None
+
+
+class Store(Unlimited):
     """One open database with its journal and kept files; one connection, a cursor per call.
 
-    `kept` holds the files of a store in memory, `journaled` the newest act in the journal.
+    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal.
     """
 
     def __init__(self, path: Path | None) -> None:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
         self.path = path
         self.writing = threading.RLock()
-        self._idle: list[Cursor] = []
+        self._idle: dict[Units, list[Cursor]] = {}
         self._answers: dict[Any, Rows] = {}
-        self.journaled = 0
+        self.journaled = self.anchored = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+        # Looked at first: a program that closes a file loses every lock that it has on it, the database's, too.
+        is_broken = path is not None and path.exists() and next(checksums.broken(path), None) is not None
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": _memory(path)})
-        except duckdb.IOException as error:
-            held = "lock" in str(error).lower()
-            raise StoreError("store.held" if held else "store.damaged", store=path.name if path else "") from error
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": memory(path)})
+            shut(self._connection, work_path(path) if path else None)
         except duckdb.Error as error:
-            raise StoreError("store.damaged", store=path.name if path else "") from error
-        _lay_out(self._connection)
+            raise StoreError(closed(error), store=path.name if path else "") from error
+        try:
+            if is_broken:
+                raise StoreError("store.damaged", store=path.name if path else "")
+            _lay_out(self)
+        except BaseException as error:
+            self._connection.close()
+            if isinstance(error, duckdb.Error):
+                raise StoreError("store.damaged", store=path.name if path else "") from error
+            raise
 
     @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        """A cursor with the views installed, given back afterwards; never shared by two threads."""
+    def cursor(self, units: Units = None) -> Iterator[Cursor]:
+        """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone."""
+        idle = self._idle.setdefault(units, [])
         try:
-            cursor = self._idle.pop()
+            cursor = idle.pop()
         except IndexError:
             cursor = self._connection.cursor()
-            ahead = datetime.now().astimezone().utcoffset() or timedelta()
-            cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
-            for view in _views():
-                cursor.execute(view)
+            if units is not None:
+                narrow(cursor, units)
+            dress(cursor)
         try:
             yield cursor
         except BaseException:
             cursor.close()
             raise
-        self._idle.append(cursor)
+        idle.append(cursor)
 
     @contextmanager
     def transaction(self, keep: bool = True) -> Iterator[Cursor]:
@@ -134,17 +142,17 @@ class Store:
         finally:
             self.writing.release()
 
-    def ask(self, question: str, facts: dict[str, Any] | None = None) -> Rows:
+    def ask(self, question: str, facts: dict[str, Any] | None = None, units: Units = None) -> Rows:
         """The answer's rows as dictionaries; money as Decimal, months as int.
 
         The same question is answered from memory until the next commit; the process is the file's only writer.
         """
-        key = (question, tuple(sorted((facts or {}).items())))
+        key = (units, question, tuple(sorted((facts or {}).items())))
         # A commit puts a new dictionary in place, so an answer from before it cannot get into the new one.
         answers = self._answers
         known = answers.get(key)
         if known is None:
-            with self.cursor() as cursor:
+            with self.cursor(units) as cursor:
                 known = ask(cursor, question, facts)
             if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
                 answers[key] = known
@@ -156,32 +164,56 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
-        for cursor in self._idle:
+        for cursor in (cursor for idle in self._idle.values() for cursor in idle):
             cursor.close()
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
 
 
-def _memory(path: Path | None) -> str:
-    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
-    if path is None:
-        return f"{MOST_MEMORY}MB"
-    size = path.stat().st_size if path.exists() else 0
-    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
+def copy_to(store: "Store", target: Path) -> None:
+    """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
+    with store.writing, store._connection.cursor() as cursor:
+        copy(cursor, target)
 
 
-def _lay_out(connection: Cursor) -> None:
-    """Make the tables, and add to those of an older store the columns that it lacks; what is stored stays as it is."""
-    schema = (HERE / "schema.sql").read_text(encoding="utf-8")
-    connection.execute(schema)
+def dress(cursor: Cursor) -> None:
+    """Install the views in a cursor."""
+    ahead = datetime.now().astimezone().utcoffset() or timedelta()
+    cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+    for view in _views():
+        cursor.execute(view)
+
+
+def _lay_out(store: "Store") -> None:
+    """Make the tables, and add to those of an older store what it lacks; a copy of it is made first, and what is stored stays as it is.
+
+    StoreError for a store that a newer program has written.
+    """
+    connection, schema = store._connection, (HERE / "schema.sql").read_text(encoding="utf-8")
     columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_name, column_index"
     known = {(table, column) for table, column, _ in connection.execute(columns).fetchall()}
     with duckdb.connect(":memory:") as wanted:
         wanted.execute(schema)
-        for table, column, kind in wanted.execute(columns).fetchall():
-            if (table, column) not in known:
-                connection.execute(f"alter table {table} add column {column} {kind}")
+        missing = [row for row in wanted.execute(columns).fetchall() if row[:2] not in known]
+    version = _version(connection) if ("versions", "version") in known else 0
+    if version > SCHEMA:
+        raise StoreError("store.newer", schema=version, ours=SCHEMA)
+    if not missing and version == SCHEMA:
+        return
+    if known and store.path:
+        copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
+    connection.execute("begin")
+    connection.execute(schema)
+    for table, column, kind in missing:
+        connection.execute(f"alter table {table} add column if not exists {column} {kind}")
+    if version < SCHEMA:
+        connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
+    connection.execute("commit")
+
+
+def _version(connection: Cursor) -> int:
+    return connection.execute("select coalesce(max(version), 0) from versions").fetchone()[0]
 
 
 def _roll_back(cursor: Cursor) -> None:
@@ -204,11 +236,12 @@ def append(cursor: Cursor, table: str, rows: Sequence[dict[str, Any]] | pa.Table
     """Add rows to a table by column name; a column that a row lacks is null, one that it has too many is passed over."""
     if isinstance(rows, pa.Table):
         cursor.register("added", rows)
-        cursor.execute(f"insert into {table} by name from added")
+        cursor.execute(f"insert into {real(cursor, table)} by name from added")
         cursor.unregister("added")
         return
     if not rows:
         return
+    table = real(cursor, table)
     cursor.execute(f"describe {table}")
     columns = [(row[0], row[1]) for row in cursor.fetchall()]
     arrays = [pa.array([row.get(name) for row in rows], type=_arrow(kind)) for name, kind in columns]

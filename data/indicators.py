@@ -149,6 +149,7 @@ def load(store: Store, as_of: date, file: tuple[str, bytes], rows: Rows, person:
 
     `today` is the day on which they are reported, `sample` whether they are invented.
     """
+    store.actor(person, "act.results")
     name, content = file
     origin = results.Origin(name, journal.keep(store, content), {key_of(row): row["row"] for row in rows}, told.get("sample", False))
     return results.record(store, as_of, said_of(store, as_of, rows), person, told.get("today"), origin)

@@ -1,13 +1,16 @@
-"""The journal beside the store: one line per act, chained by hash, and the files kept under theirs."""
+"""The journal beside the store: one line per act and per row of the audit, each chained by hash, and the files kept under theirs."""
 
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.database import Store, StoreError, ask
+from data.database import Cursor, Rows, Store, StoreError, ask
 
 START = "0" * 64
 
@@ -33,34 +36,43 @@ def seal(act: dict[str, Any]) -> dict[str, Any]:
     return {**act, "hash": hashlib.sha256(line_of(act).encode()).hexdigest()}
 
 
+def audit_line_of(row: dict[str, Any]) -> str:
+    """A row of the audit as its line of the journal, without the line's end."""
+    return f'{{"audit": {line_of(row)}}}'
+
+
 def catch_up(store: Store) -> None:
-    """Add to the journal every act of the store that it lacks, and wait until they are on the disk."""
+    """Add to the journal every act and audit row of the store that it lacks; they are on the disk when this ends."""
     if journal_path(store) is None:
         return
     with store.cursor() as cursor:
         acts = ask(cursor, f"{_ACTS} where act > $known order by act", {"known": store.journaled})
-    _write(store, acts)
+        trail = ask(cursor, f"{_TRAIL} where number > $known order by number", {"known": store.anchored})
+    _write(store, acts, trail)
 
 
 _ACTS = "select act, verb, batch, person, recorded_at, payload, previous, hash from acts"
+_TRAIL = "select number, recorded_at, person, event, subject, outcome, detail, previous, hash from audit"
 
 
-def _write(store: Store, acts: list[dict[str, Any]]) -> None:
-    """Add the acts' lines whole or not at all."""
+def _write(store: Store, acts: list[dict[str, Any]], trail: list[dict[str, Any]]) -> None:
+    """Add the lines of acts and of the audit whole or not at all."""
     path = journal_path(store)
-    if path is None or not acts:
+    lines = [*map(line_of, acts), *map(audit_line_of, trail)]
+    if path is None or not lines:
         return
     before = path.stat().st_size if path.exists() else 0
     try:
         with path.open("ab") as file:
-            file.write(b"".join(line_of(act).encode() + b"\n" for act in acts))
+            file.write(b"".join(line.encode() + b"\n" for line in lines))
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
         if path.exists():
             os.truncate(path, before)
         raise
-    store.journaled = acts[-1]["act"]
+    store.journaled = acts[-1]["act"] if acts else store.journaled
+    store.anchored = trail[-1]["number"] if trail else store.anchored
 
 
 def keep(store: Store, content: bytes) -> str:
@@ -82,8 +94,10 @@ def keep(store: Store, content: bytes) -> str:
     return digest
 
 
-def kept(store: Store, digest: str) -> bytes | None:
-    """The bytes kept under a SHA-256, or None where they are not (or no longer) here."""
+def kept(store: Store, digest: str | None) -> bytes | None:
+    """The bytes kept under a SHA-256, or None where they are not (or no longer) here, or not for whoever asks."""
+    if digest is None:
+        return None
     folder = files_path(store)
     if folder is None:
         return store.kept.get(digest)
@@ -97,26 +111,71 @@ def reconcile(store: Store) -> None:
     if path is None:
         return
     with store.cursor() as cursor:
-        acts = ask(cursor, f"{_ACTS} order by act")
-    *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    for act, line in zip(acts, lines, strict=False):
+        acts, trail, half = behind(cursor, path)
+    if half:
+        os.truncate(path, path.stat().st_size - half)
+    of_acts, of_audit, _ = lines_of(path)
+    store.journaled, store.anchored = len(of_acts), len(of_audit)
+    _write(store, acts, trail)
+
+
+def behind(cursor: Cursor, path: Path) -> tuple[Rows, Rows, int]:
+    """The acts and audit rows that a journal lacks, and the bytes of a last line cut short; StoreError where it says otherwise."""
+    acts, trail = ask(cursor, f"{_ACTS} order by act"), ask(cursor, f"{_TRAIL} order by number, rowid")
+    of_acts, of_audit, half = lines_of(path)
+    for act, line in zip(acts, of_acts, strict=False):
         if line != line_of(act).encode():
             raise StoreError("store.journal_differs", act=act["act"])
-    if len(lines) > len(acts):
-        raise StoreError("store.journal_ahead", store=len(acts), journal=len(lines))
-    if half:
-        _drop_half(path, half, acts[len(lines) :])
-    store.journaled = acts[len(lines) - 1]["act"] if lines else 0
-    _write(store, acts[len(lines) :])
+    if len(of_acts) > len(acts):
+        raise StoreError("store.journal_ahead", store=len(acts), journal=len(of_acts))
+    for number, line in enumerate(of_audit, start=1):
+        if number > len(trail) or line != audit_line_of(trail[number - 1]).encode():
+            raise StoreError("store.journal_audit", number=number)
+    acts, trail = acts[len(of_acts) :], trail[len(of_audit) :]
+    wanted = line_of(acts[0]) if acts else audit_line_of(trail[0]) if trail else ""
+    # A crash leaves the beginning of a line that the store has whole; anything else was changed.
+    if not wanted.encode().startswith(half):
+        raise StoreError("store.journal_differs", act=len(of_acts) + 1)
+    return acts, trail, len(half)
 
 
-def _drop_half(path: Path, half: bytes, missing: list[dict[str, Any]]) -> None:
-    """Take off a last line that a crash left half written; the store holds its act whole, or the journal was changed."""
-    if not missing or not line_of(missing[0]).encode().startswith(half):
-        raise StoreError("store.journal_differs", act=missing[0]["act"] if missing else 0)
-    os.truncate(path, path.stat().st_size - len(half))
+def lines_of(path: Path) -> tuple[list[bytes], list[bytes], bytes]:
+    """The journal's lines of acts, those of the audit, and a last one without its end; whatever is no act's counts as the audit's."""
+    *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
+    acts = [line for line in lines if line.startswith(b'{"act": ')]
+    return acts, [line for line in lines if not line.startswith(b'{"act": ')], half
+
+
+def audit_hashes(path: Path) -> dict[int, str]:
+    """The hash by number of every row of the audit that a journal has; of a line that cannot be read an empty one."""
+    found: dict[int, str] = {}
+    for number, line in enumerate(lines_of(path)[1], start=1):
+        try:
+            row = json.loads(line)["audit"]
+            found[row["number"]] = row["hash"]
+        except (ValueError, KeyError, TypeError):
+            found[number] = ""
+    return found
+
+
+_AGAIN: ContextVar[datetime | None] = ContextVar("again", default=None)
 
 
 def now() -> datetime:
-    """The present moment in UTC, without a zone, to the microsecond."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """The present moment in UTC, without a zone, to the microsecond; where an act is done again, the moment when it was done."""
+    return _AGAIN.get() or datetime.now(UTC).replace(tzinfo=None)
+
+
+def is_again() -> bool:
+    """Whether an act is done again, so that nothing of it is news."""
+    return _AGAIN.get() is not None
+
+
+@contextmanager
+def again(moment: datetime) -> Iterator[None]:
+    """Let acts be done as at a moment of the past."""
+    before = _AGAIN.set(moment)
+    try:
+        yield
+    finally:
+        _AGAIN.reset(before)

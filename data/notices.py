@@ -6,7 +6,7 @@ from typing import Any
 from data import explaining, journal, queries
 from data.acting import ActError, acting
 from data.calendar import month_end
-from data.database import Rows, Store, append, ask
+from data.database import Rows, Store, append, ask, real
 
 # The ladder, from the mildest step to the hardest.
 LEVELS = ("remind", "circular", "talk", "rectify")
@@ -27,7 +27,7 @@ def issue(store: Store, as_of: date, unit: str, told: dict[str, Any], person: st
     if not lagging:
         raise ActError("act.notice_none", unit=unit, month=f"{as_of:%Y-%m}")
     with acting(store, person) as (cursor, record):
-        newest = ask(cursor, "select max(number) as number from notices where fiscal_year = $year", {"year": as_of.year})
+        newest = ask(cursor, f"select max(number) as number from {real(cursor, 'notices')} where fiscal_year = $year", {"year": as_of.year})
         number = (newest[0]["number"] or 0) + 1
         facts = {"number": number, "unit_code": unit, "level": told["level"], "deadline": told["deadline"]}
         stamp = record("notice", None, {**facts, "as_of": f"{as_of:%Y-%m}", "projects": lagging, "today": today})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from data.database import Cursor, Rows, append
+from data.database import Cursor, Rows, append, real
 from loaders.codes import closes
 from loaders.own import CORRECTION, END, ENTRY
 from loaders.problems import Reading
@@ -79,7 +79,7 @@ def end_projects(cursor: Cursor, batch: int, projects: list[tuple[str, str]]) ->
     cursor.execute("create or replace temp table ended as select unit_code, project_code from projects limit 0")
     append(cursor, "ended", [{"unit_code": unit, "project_code": code} for unit, code in projects])
     cursor.execute(
-        """insert into projects by name
+        f"""insert into {real(cursor, "projects")} by name
         select * exclude (batch, dropped), $batch::integer as batch, true as dropped
         from plans_on(null) semi join ended using (unit_code, project_code)
         where fiscal_year in (select fiscal_year from projects where batch = $batch)""",

@@ -1,6 +1,12 @@
 -- Every table is append-only: a correction is a new row, an undo is a row.
 -- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
 
+-- One row per version of these tables that the store has been through.
+create table if not exists versions (
+    version integer,
+    recorded_at timestamp
+);
+
 -- One row per file taken in: its dress, its sums, who sent it; `declared` (JSON) is what was told
 -- beside it, `rule_set` the checks it passed. `reported_on` is the day on which the bureau knew it,
 -- `recorded_at` (UTC) the moment this store did. `layout` is a plan's form, `stated` (JSON) the totals that it states.
@@ -287,6 +293,20 @@ create table if not exists acts (
     hash text
 );
 
+-- One row per thing that somebody did, was refused or took along, chained by hash: of an act `detail` names its number
+-- and hash. `recorded_at` is UTC; the journal beside the store has the same rows.
+create table if not exists audit (
+    number integer,
+    recorded_at timestamp,
+    person text,
+    event text,
+    subject text,
+    outcome text,
+    detail text,
+    previous text,
+    hash text
+);
+
 -- One row per word on an indicator at a month's end: the value reached since January and the one expected by the
 -- year's end, or a qualitative grade with its percent. level3 and target name the indicator that was meant; a word that
 -- came in a file has its place in it.
@@ -326,6 +346,28 @@ create table if not exists lowerings (
     reason text,
     act integer,
     reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per change of a person's account: added, role, password, disabled, enabled; and each failed try at its password.
+-- The newest word on each column holds. `units` are codes parted by spaces, empty for all; `password` is salt and scrypt.
+create table if not exists accounts (
+    person text,
+    event text,
+    role text,
+    units text,
+    password text,
+    temporary boolean,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per beginning and end of a session; `session` is the SHA-256 of the token that only the visitor's browser holds.
+create table if not exists sessions (
+    session text,
+    person text,
+    event text,
     recorded_at timestamp,
     recorded_by text
 );

@@ -13,7 +13,7 @@ from pages import chronicle, intake, papers
 from pages.judging import judged_again
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 PAGE = 100
@@ -38,9 +38,9 @@ def show(visit: Visit, number: str) -> None:
     )
     _show_done(visit, row)
     papers.offer_batch(visit, row, f"batch_{row['batch']}")
-    if row["state"] == "checked":
+    if row["state"] == "checked" and visit.may("act.answer"):
         _show_draft(visit, row)
-    if row["state"] != "withdrawn":
+    if row["state"] != "withdrawn" and visit.may("act.withdraw"):
         _show_withdrawal(visit, row)
     _show_tabs(visit, row)
 
@@ -54,8 +54,8 @@ def _facts(visit: Visit, row: Row) -> list[tuple[str, str]]:
     return [
         (say("column.kind"), say(f"kind.{row['kind']}")),
         (say("column.months"), blocks.text(", ".join(row["months"] or []) or row["fiscal_year"])),
-        (say("column.rows"), str(row["row_count"])),
-        (say("column.total"), figures.wan(row["total"])),
+        (say("column.rows"), str(row["row_count"] if row["row_count"] is not None else "—")),
+        (say("column.total"), figures.wan(row["total"]) if row["total"] is not None else "—"),
         (say("certificate.control"), figures.wan(control) if control is not None else ""),
         (say("column.money"), say(f"money.{row['unit_of_money']}") if row["unit_of_money"] else ""),
         (say("column.figure"), figure),
@@ -63,7 +63,7 @@ def _facts(visit: Visit, row: Row) -> list[tuple[str, str]]:
         (say("certificate.certified"), blocks.text(certified) if certified else ""),
         (say("certificate.rules"), blocks.text(row["rule_set"])),
         (say("column.note"), blocks.text(row["reason"]) if row["reason"] else ""),
-        ("SHA-256", f"<code>{blocks.text(row['sha256'])}</code>"),
+        ("SHA-256", f"<code>{blocks.text(row['sha256'] or '—')}</code>"),
     ]
 
 
@@ -87,13 +87,13 @@ def _show_draft(visit: Visit, row: Row) -> None:
         if acts.is_stale(visit.store, number):
             st.warning(say("ledger.stale"))
             if st.button(say("ledger.recheck"), key="recheck_batch", type="primary"):
-                again.recheck(visit.store, number, intake.given_name() or say("none"), date.today())
+                again.recheck(visit.store, number, given_name() or say("none"), date.today())
                 st.rerun()
             return
         words = ("upload.certify", "upload.done") if row["kind"] == "actuals" else ("plans.certify", "plans.certified")
         intake.walk(visit, lambda absent: judged_again(visit, number, absent), _key(row), (say(words[0]), words[1]))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
 
 
 def _show_withdrawal(visit: Visit, row: Row) -> None:
@@ -101,7 +101,7 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
     say = visit.say
     with st.expander(say("history.withdraw")), st.form("withdraw", border=False):
         left, right = st.columns([2, 5])
-        person = left.text_input(say("upload.person"), value=intake.given_name(), key="withdraw_person", max_chars=40)
+        person = ask_name(visit, "withdraw_person", left)
         reason = right.text_input(say("history.reason"), key="withdraw_reason", max_chars=200)
         if not st.form_submit_button(say("history.button"), key="withdraw_batch"):
             return
@@ -111,7 +111,7 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
                 raise ActError("act.person")
             acts.withdraw(visit.store, row["batch"], person.strip(), reason, date.today())
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state["batch_done"] = say("ledger.withdrawn", batch=row["batch"])
         st.rerun()

@@ -13,7 +13,7 @@ from pages import explaining, listing, noticing, official_forms
 from pages.parts import blocks, exports, figures, selection
 from pages.parts.selection import Selection
 from pages.parts.working_paper import behind_workbook
-from pages.visit import Visit, foot, head
+from pages.visit import Visit, foot, head, offer
 
 Row = dict[str, Any]
 # The columns that are summed: their word and the name of their amount.
@@ -135,21 +135,23 @@ def _show_exports(visit: Visit, rows: list[Row], chosen: Selection, everything: 
     about = exports.Context(facts, say, chosen.told(say, listing.names_of(everything)))
     name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     left, right, _ = st.columns([2, 2, 6])
-    left.download_button(
+    offer(
+        visit,
+        "export.table",
         say("behind.excel", count=len(rows)),
         lambda: behind_workbook(rows, about, chosen.grouped),
         f"{name}.xlsx",
         key="export_xlsx",
-        on_click="ignore",
+        place=left,
         width="stretch",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
-    right.download_button(
+    offer(
+        visit,
+        "export.table",
         say("behind.csv", count=len(rows)),
         lambda: exports.behind_csv(rows, about, chosen.grouped),
         f"{name}.csv",
         key="export_csv",
-        on_click="ignore",
+        place=right,
         width="stretch",
-        mime="text/csv",
     )

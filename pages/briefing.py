@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data import briefs
-from pages.papers import DOCX, button, can_print
+from pages.papers import button, can_print
 from pages.parts.brief import brief_docx, brief_html, brief_pdf
 from pages.visit import Visit
 
@@ -19,6 +19,6 @@ def offer(visit: Visit) -> None:
 
     with st.container(horizontal=True, key="briefing"):
         if can_print():
-            button(say("brief.pdf"), lambda: brief_pdf(facts(), say), f"{stem}.pdf", "brief_pdf", "application/pdf")
-        button(say("brief.docx"), lambda: brief_docx(facts(), say), f"{stem}.docx", "brief_docx", DOCX)
-        button(say("brief.html"), lambda: brief_html(facts(), say), f"{stem}.html", "brief_html", "text/html")
+            button(visit, "export.paper", say("brief.pdf"), lambda: brief_pdf(facts(), say), f"{stem}.pdf", "brief_pdf")
+        button(visit, "export.paper", say("brief.docx"), lambda: brief_docx(facts(), say), f"{stem}.docx", "brief_docx")
+        button(visit, "export.paper", say("brief.html"), lambda: brief_html(facts(), say), f"{stem}.html", "brief_html")

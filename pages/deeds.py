@@ -7,8 +7,8 @@ import streamlit as st
 
 from data.acting import ActError
 from data.database import StoreError
-from pages.intake import given_name
-from pages.visit import Visit
+from pages.parts import blocks
+from pages.visit import Visit, given_name
 
 
 def doer() -> str:
@@ -23,7 +23,7 @@ def carry_out(visit: Visit, deed: Callable[[], Any], key: str) -> bool:
     try:
         st.session_state[key] = deed()
     except (ActError, StoreError) as error:
-        st.error(visit.say(error.code, **error.facts))
+        st.error(blocks.refusal(error, visit.say))
         return False
     except OSError:
         st.error(visit.say("store.full"))

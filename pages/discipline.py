@@ -8,9 +8,8 @@ from data import explaining, ledger, months
 from data.acting import ActError
 from data.calendar import month_end
 from data.database import StoreError
-from pages.intake import given_name
 from pages.parts import blocks, figures, selection, year
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 TWELVE = range(1, 13)
 
@@ -27,7 +26,7 @@ def show(visit: Visit) -> None:
             blocks.paragraph(say("calendar.legend"), "foot"),
         )
     )
-    if rows and visit.known_at is None:
+    if rows and visit.known_at is None and visit.may("act.lock"):
         _show_handling(visit, {row["month"]: row["state"] for row in told}, {row["unit_code"]: row["unit_name"] for row in rows})
 
 
@@ -48,7 +47,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
         unit = places[1].selectbox(
             say("control.unit"), ["", *units], key="handled_unit", format_func=lambda code: units.get(code, say("control.all_units"))
         )
-        person = places[2].text_input(say("upload.person"), value=given_name(), key="month_person", max_chars=40)
+        person = ask_name(visit, "month_person", places[2])
         reason = places[3].text_input(say("calendar.reason"), key="month_reason", max_chars=200)
         with st.container(horizontal=True):
             lock = st.button(say("calendar.lock"), key="lock_month")
@@ -67,7 +66,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
             else:
                 changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state.pop("lock_asked", None)
         word = say("month_state.locked" if lock else "month_state.reopened")

@@ -11,9 +11,8 @@ from data.words import Words
 from loaders import cells
 from loaders.explanations import read_explanations_apart
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 DECEMBER = 12
@@ -24,6 +23,8 @@ def show(visit: Visit, rows: list[Row]) -> None:
     say = visit.say
     if done := st.session_state.pop("explained", None):
         st.success(done)
+    if not visit.may("act.explain"):
+        return
     silent = sum(row["cause"] is None for row in rows)
     title = say("explain.open", count=silent) if silent else say("explain.title")
     with st.expander(title):
@@ -57,7 +58,7 @@ def _form(visit: Visit, rows: list[Row]) -> None:
         due = right.selectbox(
             say("column.promise_due"), months, key=f"due_{key}", format_func=lambda month: figures.month_short(month, say) if month else "—"
         )
-        person = right.text_input(say("upload.person"), value=given_name(), key=f"explainer_{key}", max_chars=40)
+        person = ask_name(visit, f"explainer_{key}", right)
         if st.form_submit_button(say("explain.record"), type="primary"):
             st.session_state["person"] = person
             said = explaining.Explanation(*key, cause, reason.strip(), measure.strip(), responsible.strip(), due or None, _yuan(promise))
@@ -87,7 +88,7 @@ def _upload(visit: Visit) -> None:
     said = explaining.said_of(visit.store, visit.as_of.year, reading.rows)
     st.text(say("explain.read", count=len(said)))
     with st.form("explain_many", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key="explain_many_person", max_chars=40, width=320)
+        person = ask_name(visit, "explain_many_person", width=320)
         if st.form_submit_button(say("explain.record"), type="primary", disabled=not said):
             st.session_state["person"] = person
             _record(visit, said)

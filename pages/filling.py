@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,11 +14,10 @@ from data.results import Result
 from loaders.indicators import read_indicators
 from loaders.problems import Problem
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
-from pages.papers import XLSX, button
+from pages.papers import button
 from pages.parts import answers, blocks, dual, figures
 from pages.parts.indicator_book import indicators_csv, indicators_workbook
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 WIDTHS = [4, 2, 2, 3]
@@ -31,17 +31,25 @@ def show(visit: Visit, rows: list[Row]) -> None:
     st.html(blocks.block(f"<h3>{say('indicators.fill')}</h3>"))
     key = _pick(visit, rows)
     found = indicators.judged(visit.store, visit.as_of, visit.known_at, key)
-    names = ("indicators.one", "indicators.many", "indicators.lower", "indicators.history")
-    one, many, lower, history = st.tabs([say(name) for name in names])
-    with one, st.container(key="filling"):
+    drawn: dict[str, Callable[[], None]] = {}
+    if visit.may("act.results"):
+        drawn |= {"indicators.one": lambda: _filled(visit, key, found), "indicators.many": lambda: _many(visit)}
+    if visit.may("act.lower"):
+        drawn["indicators.lower"] = lambda: _lower(visit, key, found)
+    drawn["indicators.history"] = lambda: _history(visit, key)
+    for tab, draw in zip(st.tabs([say(name) for name in drawn]), drawn.values(), strict=True):
+        with tab:
+            draw()
+
+
+def _filled(visit: Visit, key: tuple[str, str], found: list[Row]) -> None:
+    with st.container(key="filling"):
         _form(visit, key, found)
-    with many:
-        _template(visit)
-        _upload(visit)
-    with lower:
-        _lower(visit, key, found)
-    with history:
-        _history(visit, key)
+
+
+def _many(visit: Visit) -> None:
+    _template(visit)
+    _upload(visit)
 
 
 def _pick(visit: Visit, rows: list[Row]) -> tuple[str, str]:
@@ -79,7 +87,7 @@ def _form(visit: Visit, key: tuple[str, str], rows: list[Row]) -> None:
         for place, text in zip(heads, texts, strict=True):
             place.html(blocks.block(f'<p class="soft wide">{text}</p>'))
         typed = [_line(visit, row, f"{seen}_{row['position']}") for row in rows]
-        person = st.text_input(say("upload.person"), value=given_name(), key=f"filler_{seen}", max_chars=40, width=320)
+        person = ask_name(visit, f"filler_{seen}", width=320)
         if st.form_submit_button(say("indicators.record"), type="primary"):
             st.session_state["person"] = person
             _record(visit, rows, typed)
@@ -163,9 +171,12 @@ def _template(visit: Visit) -> None:
     def rows() -> list[Row]:
         return indicators.template(visit.store, visit.as_of, visit.known_at)
 
+    def book() -> bytes:
+        return indicators_workbook(rows(), say, grades)
+
     with st.container(horizontal=True, key="indicator_templates"):
-        button(say("upload.template_xlsx"), lambda: indicators_workbook(rows(), say, grades), f"{stem}.xlsx", "indicators_xlsx", XLSX)
-        button(say("upload.template_csv"), lambda: indicators_csv(rows(), say), f"{stem}.csv", "indicators_csv", "text/csv")
+        button(visit, "export.table", say("upload.template_xlsx"), book, f"{stem}.xlsx", "indicators_xlsx")
+        button(visit, "export.table", say("upload.template_csv"), lambda: indicators_csv(rows(), say), f"{stem}.csv", "indicators_csv")
 
 
 def _upload(visit: Visit) -> None:
@@ -184,7 +195,7 @@ def _upload(visit: Visit) -> None:
     told = say("indicators.read", count=len(reading.rows), changed=len(changed), month=figures.month_name(visit.as_of, say))
     st.html(blocks.block(blocks.paragraph(told, "verdict"), dual.changes(changed, say) if changed else ""))
     with st.form("indicators_many", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key="indicators_person", max_chars=40, width=320)
+        person = ask_name(visit, "indicators_person", width=320)
         if st.form_submit_button(say("indicators.record"), type="primary", disabled=not changed):
             st.session_state["person"] = person
 
@@ -215,7 +226,7 @@ def _lower(visit: Visit, key: tuple[str, str], rows: list[Row]) -> None:
     with st.form("lower_indicator", border=False):
         left, right = st.columns(2, gap="large")
         status = left.selectbox(say("column.status_after"), worse, format_func=lambda name: say(f"result_status.{name}"), key="lower_to")
-        person = left.text_input(say("upload.person"), value=given_name(), key=f"lower_person_{given_name()}", max_chars=40)
+        person = ask_name(visit, f"lower_person_{given_name()}", left)
         reason = right.text_area(say("column.reason"), key="lower_reason", max_chars=500, height=122)
         if st.form_submit_button(say("indicators.lower"), type="primary"):
             st.session_state["person"] = person
@@ -256,7 +267,7 @@ def _history(visit: Visit, key: tuple[str, str]) -> None:
     ]
     st.html(blocks.block(blocks.table(columns, rows, kind="stack")))
     standing = {row["act"]: f"{row['act']} · {what(row)}" for row in rows if not row["reversed_by"]}
-    if standing:
+    if standing and visit.may("act.reverse"):
         _undo(visit, standing)
 
 
@@ -266,7 +277,7 @@ def _undo(visit: Visit, acts: dict[int, str]) -> None:
         act = st.selectbox(say("ledger.act"), list(acts), format_func=acts.__getitem__, key=f"reverse_words_{newest}")
         st.text(say("indicators.undo_how"))
         reason = st.text_input(say("changes.reason"), key=f"reverse_reason_{newest}", max_chars=200)
-        person = st.text_input(say("upload.person"), value=given_name(), key=f"reverse_person_{newest}", max_chars=40)
+        person = ask_name(visit, f"reverse_person_{newest}")
         if st.form_submit_button(say("indicators.undo")):
             st.session_state["person"] = person
 

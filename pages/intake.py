@@ -15,7 +15,7 @@ from pages import answering, effects, papers
 from pages.judging import Judged, Pairs
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name, given_name
 
 Row = dict[str, Any]
 # The questions of a file and what was answered to them.
@@ -107,12 +107,13 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
     if open_count:
         st.info(say("answer.open", count=open_count))
     with st.form(f"certify_{key}", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key=f"person_{key}", max_chars=40, width=320)
+        person = ask_name(visit, f"person_{key}", width=320)
         st.text(say("upload.will", file=judged.sending.name, rows=told.rows, total=figures.wan(told.total), person=person or "…"))
         if judged.sending.control_total is not None:
             st.text(_compared(visit, judged))
         with st.container(horizontal=True):
-            done = st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
+            allowed = visit.may("act.certify")
+            done = allowed and st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
             keep = st.form_submit_button(say("upload.keep"), key=f"keep_{key}")
     if refused := st.session_state.pop(f"refused_{key}", None):
         st.error(refused)
@@ -122,11 +123,6 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
         st.session_state["person"] = person
         is_fresh = keep or shown == (told.digest, told.base)
         _try(visit, looks, answers, key, (words[1] if done else None, is_fresh))
-
-
-def given_name() -> str:
-    """The name that the visitor gave last."""
-    return st.session_state.get("person", "")
 
 
 def _compared(visit: Visit, judged: Judged) -> str:
@@ -149,7 +145,7 @@ def _try(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str, c
         with st.spinner(say("upload.storing")):
             st.session_state["receipt"] = {**_carry_out(visit, looks, answers, done), "file": key}
     except (ActError, StoreError) as error:
-        st.session_state[f"refused_{key}"] = say(error.code, **error.facts)
+        st.session_state[f"refused_{key}"] = blocks.refusal(error, say)
     except OSError:
         st.session_state[f"refused_{key}"] = say("store.full")
     st.rerun()
@@ -192,11 +188,11 @@ def show_receipt(visit: Visit, kind: str) -> None:
     row = queries.batch_of(visit.store, receipt["batch"])
     st.html(blocks.block(f"<p>{blocks.batch(row['batch'], visit.address, say('ledger.open', batch=row['batch']) + ' →')}</p>"))
     papers.offer_batch(visit, {**row, "standing": row["state"]}, f"receipt_{kind}")
-    if st.button(say("upload.undo"), key=f"undo_{kind}"):
+    if visit.may("act.withdraw") and st.button(say("upload.undo"), key=f"undo_{kind}"):
         try:
             acts.withdraw(visit.store, receipt["batch"], given_name() or say("none"), say("upload.undo"))
         except (ActError, StoreError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
             return
         st.session_state["receipt"] = {**receipt, "undone": True, "sentence": say("upload.undone", batch=receipt["batch"])}
         st.rerun()
@@ -212,6 +208,11 @@ def control_total(visit: Visit, text: str) -> Decimal | None:
     return amount.yuan if amount else None
 
 
+def may_load_samples(visit: Visit) -> bool:
+    """Whether to offer the sample months, which are loaded and certified at once."""
+    return visit.may("act.load") and visit.may("act.certify") and visit.visitor.units is None
+
+
 def load_samples(visit: Visit) -> None:
     """Load the sample months with their progress, then show them."""
     say = visit.say
@@ -220,7 +221,7 @@ def load_samples(visit: Visit) -> None:
         for done, number in samples.load_samples(visit.store, "示例", say("sample.reason")):
             bar.progress(done / number, say("sample.loading", done=done, all=number))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     st.session_state.pop("as_of", None)
     st.query_params.pop("as_of", None)
@@ -234,7 +235,7 @@ def remove_samples(visit: Visit) -> None:
     try:
         samples.remove_samples(visit.store, given_name().strip() or say("none"), say("sample.remove_reason"))
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     st.toast(say("sample.removed"))
     st.rerun()

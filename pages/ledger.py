@@ -34,6 +34,8 @@ def show(visit: Visit) -> None:
     with tabs[1]:
         chronicle.show_restatements(visit, restated)
     with tabs[2]:
+        if visit.may("page.audit"):
+            st.html(blocks.block(f"<p>{blocks.link('audit', say('ledger.audit') + ' →', **visit.address)}</p>"))
         chronicle.show_history(visit, ledger.act_count(visit.store), lambda limit, start: ledger.history(visit.store, None, limit, start))
 
 

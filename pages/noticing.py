@@ -7,11 +7,10 @@ import streamlit as st
 
 from data import ladder, notices, queries
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
-from pages.papers import DOCX, button, can_print
+from pages.papers import button, can_print
 from pages.parts import blocks, figures
 from pages.parts.notice import ladder_rule, notice_docx, notice_html, notice_pdf, number_of, steps
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 DAYS = 10
@@ -23,6 +22,8 @@ def show(visit: Visit, rows: list[Row]) -> None:
     if done := st.session_state.pop("noticed", None):
         st.success(done)
     listed = notices.listed(visit.store, visit.as_of.year)
+    if not (listed or visit.may("act.notice")):
+        return
     proposed = ladder.proposed(visit.store, visit.as_of, visit.known_at, date.today())
     due = sum(not row["issued"] for row in proposed)
     title = say("notice.title_due", count=len(listed), due=due) if due else say("notice.title", count=len(listed))
@@ -30,7 +31,8 @@ def show(visit: Visit, rows: list[Row]) -> None:
         if proposed:
             rule = queries.rules(visit.store, visit.known_at)
             st.html(blocks.block(_proposals(visit, proposed), blocks.paragraph(ladder_rule(rule, say), "foot")))
-        _form(visit, rows, {row["unit_code"]: row for row in proposed})
+        if visit.may("act.notice"):
+            _form(visit, rows, {row["unit_code"]: row for row in proposed})
         if listed:
             st.html(blocks.block(_table(visit, listed)))
             _show_one(visit, listed)
@@ -75,7 +77,7 @@ def _form(visit: Visit, rows: list[Row], proposed: dict[str, Row]) -> None:
         )
         days = proposed[unit]["deadline"] if unit in proposed else date.today() + timedelta(days=DAYS)
         deadline = places[1].date_input(say("notice.deadline"), value=days, key="notice_deadline", format="YYYY-MM-DD")
-        person = places[2].text_input(say("upload.person"), value=given_name(), key="notice_person", max_chars=40)
+        person = ask_name(visit, "notice_person", places[2])
         if st.form_submit_button(say("notice.issue"), type="primary"):
             st.session_state["person"] = person
             if carry_out(visit, lambda: _issue(visit, unit, level, deadline), "noticed"):
@@ -124,9 +126,11 @@ def _show_one(visit: Visit, rows: list[Row]) -> None:
 
     with st.container(horizontal=True, key="notice_papers"):
         if can_print():
-            button(say("notice.pdf"), lambda: notice_pdf(facts(), say), f"{stem}.pdf", "notice_pdf", "application/pdf")
-        button(say("notice.docx"), lambda: notice_docx(facts(), say), f"{stem}.docx", "notice_docx", DOCX)
-        button(say("notice.html"), lambda: notice_html(facts(), say), f"{stem}.html", "notice_html", "text/html")
+            button(visit, "export.paper", say("notice.pdf"), lambda: notice_pdf(facts(), say), f"{stem}.pdf", "notice_pdf")
+        button(visit, "export.paper", say("notice.docx"), lambda: notice_docx(facts(), say), f"{stem}.docx", "notice_docx")
+        button(visit, "export.paper", say("notice.html"), lambda: notice_html(facts(), say), f"{stem}.html", "notice_html")
+    if not visit.may("act.reply"):
+        return
     with st.form("answer_notice", border=False):
         text = st.text_area(say("notice.answer"), key="notice_answer", max_chars=1000, height=80)
         if st.form_submit_button(say("notice.reply")) and carry_out(visit, lambda: _reply(visit, number, text), "noticed"):

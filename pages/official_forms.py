@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data import official, queries
-from pages.papers import DOCX, XLSX, button
+from pages.papers import button
 from pages.parts import blocks, exports, figures
 from pages.parts.grid import Sheet
 from pages.parts.official_book import forms_workbook
@@ -25,8 +25,8 @@ def offer(visit: Visit, unexplained: int) -> None:
             for form in (*official.FORMS, official.SUMMARY):
                 name, made = say(f"forms.{form}"), _maker(visit, form)
                 stem = f"{name}_{visit.as_of:%Y-%m}"
-                button(say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}", XLSX)
-                button(say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx", DOCX)
+                button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")
+                button(visit, "export.table", say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
 
 
 def _maker(visit: Visit, form: str) -> Callable[[], list[Sheet]]:

@@ -5,10 +5,11 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from data import acting, samples
+from data import acting, control, doctor, samples
 from data.database import DEFAULT_STORE, Store, StoreError, open_store
 
 _READY: set[Path | None] = set()
+_NOTICED: dict[Path | None, list[doctor.Fault]] = {}
 _LOCK = threading.Lock()
 
 
@@ -22,7 +23,18 @@ def open_seeded() -> Store | StoreError:
                 acting.prepare(store)
                 if not store.ask("from batches limit 1"):
                     samples.load_plan(store, "default", date.today())
+                _NOTICED[store.path] = _look(store)
                 _READY.add(store.path)
         except StoreError as error:
             return error
     return store
+
+
+def _look(store: Store) -> list[doctor.Fault]:
+    with store.cursor() as cursor:
+        return list(doctor.files(store.path, control.kept_files(cursor))) if store.path else []
+
+
+def noticed(store: Store) -> list[doctor.Fault]:
+    """What was found wrong with the kept files when the store was opened."""
+    return _NOTICED.get(store.path, [])

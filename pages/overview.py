@@ -7,9 +7,8 @@ import streamlit as st
 from data import forecasts, queries
 from data.calendar import month_before
 from data.words import Words
-from pages import briefing, outlook
+from pages import briefing, intake, outlook
 from pages.headline import headline
-from pages.intake import load_samples
 from pages.parts import blocks, charts, figures
 from pages.parts.gap_map import gap_map
 from pages.parts.verdict import curve_told, verdict
@@ -93,9 +92,10 @@ def _show_empty(visit: Visit) -> None:
     with st.container(border=True):
         st.subheader(say("empty.title"), anchor=False)
         st.text(say("empty.text", year=visit.as_of.year, projects=whole["projects"], budget=figures.wan(whole["budget"])))
-        st.html(blocks.block(blocks.link("upload", say("empty.upload") + " →", **visit.address)))
-        if st.button(say("sample.load"), key="load_samples", type="primary"):
-            load_samples(visit)
+        if visit.may("page.upload"):
+            st.html(blocks.block(blocks.link("upload", say("empty.upload") + " →", **visit.address)))
+        if intake.may_load_samples(visit) and st.button(say("sample.load"), key="load_samples", type="primary"):
+            intake.load_samples(visit)
 
 
 def _show_curve(visit: Visit, months: list[dict[str, Any]], ahead: list[dict[str, Any]]) -> None:

@@ -10,15 +10,14 @@ import streamlit as st
 from data import again, ledger
 from data.acting import ActError
 from pages.parts import answers as wording
+from pages.parts import blocks
 from pages.parts.certificate import certificate_docx, certificate_html, certificate_pdf
 from pages.parts.paper import has_font
 from pages.parts.returned import list_csv, returned_csv, returned_workbook
-from pages.visit import Visit
+from pages.visit import PLAIN, Visit, offer
 
 Row = dict[str, Any]
 OFFICE = (".xlsx", ".xls", ".ods")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def findings_of(visit: Visit, batch: int) -> list[Row]:
@@ -31,10 +30,19 @@ def offer_report(visit: Visit, name: str, content: bytes, findings: Sequence[Row
     say = visit.say
     stem = f"{say('upload.findings_name')}_{name.rsplit('.', 1)[0]}"
     with st.container(horizontal=True, key=f"reports_{key}"):
-        button(say("papers.report"), lambda: returned_workbook(content, name, findings, sheet, say), f"{stem}.xlsx", f"report_{key}", XLSX)
+        button(
+            visit,
+            "export.table",
+            say("papers.report"),
+            lambda: returned_workbook(content, name, findings, sheet, say),
+            f"{stem}.xlsx",
+            f"report_{key}",
+        )
         if not name.lower().endswith(OFFICE):
-            button(say("papers.report_csv"), lambda: returned_csv(content, findings, say), f"{stem}.csv", f"back_{key}", "text/csv")
-        button(say("papers.list"), lambda: list_csv(findings, say), f"{say('report.list')}.csv", f"list_{key}", "text/csv")
+            button(
+                visit, "export.table", say("papers.report_csv"), lambda: returned_csv(content, findings, say), f"{stem}.csv", f"back_{key}"
+            )
+        button(visit, "export.table", say("papers.list"), lambda: list_csv(findings, say), f"{say('report.list')}.csv", f"list_{key}")
 
 
 def offer_batch(visit: Visit, batch: Row, key: str) -> None:
@@ -43,11 +51,11 @@ def offer_batch(visit: Visit, batch: Row, key: str) -> None:
     try:
         content = again.content_of(visit.store, number)
     except ActError as error:
-        st.warning(say(error.code, **error.facts))
+        st.warning(blocks.refusal(error, say))
         return
     findings = findings_of(visit, number)
     with st.container(horizontal=True, key=f"papers_{key}"):
-        button(say("project.download"), content, name, f"original_{key}", "application/octet-stream")
+        offer(visit, "export.table", say("project.download"), content, name, key=f"original_{key}", mime=PLAIN)
         _offer_certificate(visit, number, findings, key)
     # A waiting batch has its report beside its questions.
     if findings and batch["kind"] == "actuals" and batch["state"] != "checked":
@@ -59,11 +67,11 @@ def _offer_certificate(visit: Visit, number: int, findings: list[Row], key: str)
     facts = {**ledger.certificate(visit.store, number), "findings": findings}
     stem = say("papers.certificate_file", batch=number)
     if can_print():
-        button(say("papers.pdf"), lambda: certificate_pdf(facts, say), f"{stem}.pdf", f"pdf_{key}", "application/pdf")
+        button(visit, "export.paper", say("papers.pdf"), lambda: certificate_pdf(facts, say), f"{stem}.pdf", f"pdf_{key}")
     else:
         st.text(say("paper.no_font"))
-    button(say("papers.docx"), lambda: certificate_docx(facts, say), f"{stem}.docx", f"docx_{key}", DOCX)
-    button(say("papers.print"), lambda: certificate_html(facts, say).encode(), f"{stem}.html", f"print_{key}", "text/html")
+    button(visit, "export.paper", say("papers.docx"), lambda: certificate_docx(facts, say), f"{stem}.docx", f"docx_{key}")
+    button(visit, "export.paper", say("papers.print"), lambda: certificate_html(facts, say).encode(), f"{stem}.html", f"print_{key}")
 
 
 @cache
@@ -72,6 +80,6 @@ def can_print() -> bool:
     return has_font()
 
 
-def button(label: str, data: Any, name: str, key: str, mime: str) -> None:
-    """A download whose file is made when it is asked for."""
-    st.download_button(label, data, name, key=key, on_click="ignore", mime=mime)
+def button(visit: Visit, right: str, label: str, data: Any, name: str, key: str) -> None:
+    """A download whose file is made when it is asked for, by whoever has the right to it."""
+    offer(visit, right, label, data, name, key=key)

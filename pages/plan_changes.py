@@ -13,9 +13,8 @@ from data.database import StoreError
 from loaders import cells
 from pages import plan_history
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 REVISION = "revision"
@@ -30,12 +29,13 @@ def show(visit: Visit) -> None:
         return
     if done := st.session_state.pop("change_done", None):
         st.success(done)
-    change = _form(visit, projects)
+    change = _form(visit, projects) if visit.may("act.adjust") else None
     if change is not None:
         _show_effect(visit, change)
     rows = planned.changes_of(visit.store, year)
     st.html(blocks.block(f"<h3>{say('changes.of_year', year=year)}</h3>", plan_history.listed(visit, rows)))
-    _show_undo(visit, [row for row in rows if not row["reversed_by"]])
+    if visit.may("act.reverse"):
+        _show_undo(visit, [row for row in rows if not row["reversed_by"]])
 
 
 def pick(visit: Visit, projects: list[Row], label: str, key: str) -> changes.Key:
@@ -96,7 +96,7 @@ def _show_effect(visit: Visit, change: changes.Change) -> None:
     try:
         rows = changes.foresee(visit.store, change, visit.as_of)
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
 
     def both(name: str) -> Any:
@@ -114,7 +114,7 @@ def _show_effect(visit: Visit, change: changes.Change) -> None:
     nothing = blocks.paragraph(say("changes.no_effect"))
     st.html(blocks.block(f"<h3>{title}</h3>", blocks.table(columns, rows, kind="stack") if rows else nothing))
     with st.form("record_change", border=False):
-        person = st.text_input(say("upload.person"), value=given_name(), key="change_person", max_chars=40, width=320)
+        person = ask_name(visit, "change_person", width=320)
         if st.form_submit_button(say("changes.record"), type="primary"):
             st.session_state["person"] = person
             _do(visit, lambda: changes.record(visit.store, change, doer()), "changes.recorded")
@@ -136,7 +136,7 @@ def _show_undo(visit: Visit, rows: list[Row]) -> None:
     with st.expander(say("changes.undo")), st.form("reverse_change", border=False):
         act = st.selectbox(say("ledger.act"), list(acts), key="reverse_act", format_func=acts.__getitem__)
         reason = st.text_input(say("changes.reason"), key="reverse_reason", max_chars=200)
-        person = st.text_input(say("upload.person"), value=given_name(), key="reverse_person", max_chars=40)
+        person = ask_name(visit, "reverse_person")
         if st.form_submit_button(say("changes.undo")):
             st.session_state["person"] = person
 

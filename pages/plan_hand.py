@@ -52,7 +52,7 @@ def _offer(visit: Visit, make: Any) -> None:
     try:
         st.session_state["by_hand"] = make(reason)
     except ActError as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     st.rerun()
 

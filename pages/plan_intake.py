@@ -64,7 +64,7 @@ def take(visit: Visit, chosen: Chosen) -> None:
             _show_reading(visit, first)
         intake.walk(visit, judge, chosen.key, (say("plans.certify"), "plans.certified"))
     except StoreError as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
 
 
 def _show_reading(visit: Visit, first: Judged) -> None:

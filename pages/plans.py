@@ -10,7 +10,7 @@ from data import journal, planned, queries
 from pages import intake, plan_changes, plan_hand, plan_intake
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
-from pages.visit import Visit, head
+from pages.visit import PLAIN, Visit, head, offer
 
 
 def show(visit: Visit) -> None:
@@ -19,18 +19,20 @@ def show(visit: Visit) -> None:
     head(visit, say("page.plans"))
     intake.show_receipt(visit, "plan")
     documents = planned.documents(visit.store)
-    tabs = st.tabs([say("plans.documents"), say("plans.changes"), say("plans.by_hand")])
+    tabs = st.tabs([say("plans.documents"), say("plans.changes"), *([say("plans.by_hand")] if visit.may("act.load") else [])])
     with tabs[0]:
         if not documents:
             st.info(say("plans.empty"))
         for place, document in enumerate(documents):
             _show_document(visit, document, opened=place == 0)
         st.divider()
-        plan_intake.show(visit)
+        if visit.may("act.load"):
+            plan_intake.show(visit)
     with tabs[1]:
         plan_changes.show(visit)
-    with tabs[2]:
-        plan_hand.show(visit)
+    for tab in tabs[2:]:
+        with tab:
+            plan_hand.show(visit)
 
 
 def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None:
@@ -57,9 +59,8 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
         st.html(blocks.block(f"<h3>{say('plans.projects')}</h3>", plan_intake.projects(visit, document["projects"], linked=True)))
         content = journal.kept(visit.store, document["sha256"])
         if content is not None:
-            st.download_button(
-                say("project.download"), content, document["file_name"], key=f"plan_file_{document['batch']}", on_click="ignore"
-            )
+            key = f"plan_file_{document['batch']}"
+            offer(visit, "export.table", say("project.download"), content, document["file_name"], key=key, mime=PLAIN)
 
 
 def _offer_certify(visit: Visit, document: dict[str, Any]) -> None:

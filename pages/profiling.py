@@ -6,9 +6,8 @@ import streamlit as st
 
 from data import changes, profiles
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
 from pages.parts import blocks, figures
-from pages.visit import Visit
+from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 
@@ -44,6 +43,8 @@ def show(visit: Visit, row: Row) -> None:
     found = profiles.profiled(visit.store, visit.as_of, None, key)
     with st.expander(say("profile.title")):
         st.html(blocks.block(blocks.paragraph(say("profile.hint"), "soft"), _standing(visit, found)))
+        if not visit.may("act.profile"):
+            return
         left, right = st.columns(2, gap="large")
         profile = left.selectbox(
             say("profile.pick"), profiles.PROFILES, key="profile_picked", format_func=lambda one: say(f"profile.{one}")
@@ -56,7 +57,7 @@ def show(visit: Visit, row: Row) -> None:
             )
         with st.form("set_profile", border=False):
             reason = st.text_input(say("changes.reason"), key="profile_reason", max_chars=200)
-            person = st.text_input(say("upload.person"), value=given_name(), key="profile_person", max_chars=40, width=320)
+            person = ask_name(visit, "profile_person", width=320)
             if st.form_submit_button(say("profile.set"), type="primary"):
                 st.session_state["person"] = person
                 told = profiles.Profile((row["fiscal_year"], *key), profile, due_in)

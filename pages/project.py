@@ -8,7 +8,7 @@ from data import forecasts, indicators, journal, ledger, queries
 from pages import explaining, outlook, plan_history, profiling
 from pages.parts import blocks, charts, dual, figures
 from pages.parts.verdict import curve_told
-from pages.visit import Visit, foot, head
+from pages.visit import PLAIN, Visit, foot, head, offer
 
 
 def show(visit: Visit) -> None:
@@ -277,7 +277,7 @@ def _file_row(row: dict[str, Any], visit: Visit) -> str:
 def _offer_file(visit: Visit, sha256: str, name: str, key: str) -> None:
     content = journal.kept(visit.store, sha256)
     if content is not None:
-        st.download_button(visit.say("project.download"), content, name, key=key, on_click="ignore")
+        offer(visit, "export.table", visit.say("project.download"), content, name, key=key, mime=PLAIN)
 
 
 def _show_document(visit: Visit, plan: dict[str, Any]) -> None:

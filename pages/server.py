@@ -1,27 +1,56 @@
 """What the server adds to the pages: a warm start, compression, security headers."""
 
+import base64
 import gc
+import hashlib
+import os
+import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import streamlit
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
+from data import keeper
+from data.database import StoreError
+from data.words import Words
 from loaders.memory import give_back_soon
-from pages.opened import open_seeded
+from pages import health, logbook, signing, ways
+from pages.guard import Guard
+from pages.opened import noticed, open_seeded
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
-)
+FINISH_WITHIN = 45
+# Inline scripts run by their hash alone: the loader of Streamlit's page, and ours that translates the framework's words.
+INLINE = (Path(streamlit.__file__).parent / "static" / "index.html", *sorted((Path(__file__).parent / "parts").glob("*.html")))
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def policy() -> str:
+    """What a page may load and run: our own files and the known inline scripts, nothing from elsewhere, no eval."""
+    known = sorted({_hash(text) for path in INLINE for text in re.findall(r"<script>(.*?)</script>", path.read_text("utf-8"), re.DOTALL)})
+    return (
+        f"default-src 'self'; script-src 'self' {' '.join(known)}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    )
+
+
 HEADERS = {
-    "content-security-policy": POLICY,
+    "content-security-policy": policy(),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
 
@@ -37,6 +66,9 @@ class Headers:
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if scope["path"].startswith("/media/"):
+                    kept = [(name, text) for name, text in message["headers"] if name != b"cache-control"]
+                    message["headers"] = [*kept, (b"cache-control", b"no-store")]
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -62,7 +94,12 @@ class Compressed:
 
 def middleware() -> list[Middleware]:
     """The layers around the pages, the outermost first."""
-    return [Middleware(Headers), Middleware(Compressed)]
+    return [Middleware(Headers), Middleware(Guard), Middleware(Compressed)]
+
+
+def routes() -> list[Route]:
+    """What the server answers beside the pages."""
+    return [*signing.routes(), *health.routes()]
 
 
 @asynccontextmanager
@@ -71,7 +108,24 @@ async def started(app: Any) -> AsyncIterator[None]:
     import pages.overview  # noqa: F401, PLC0415 - the first visitor should not wait for plotly
 
     give_back_soon()
-    open_seeded()
+    store = open_seeded()
+    address = get_option("server.address") or "0.0.0.0"  # noqa: S104 - what Streamlit does without one
+    if not isinstance(store, StoreError) and (why := ways.hindrance(store, address)):
+        sys.exit(Words("zh")(why, address=address))
     gc.collect()
     gc.freeze()
-    yield
+    if isinstance(store, StoreError):
+        logbook.log("started", store=store.code)
+        yield
+        return
+    handler = logbook.keep_log(store.path)
+    logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
+    with keeper.answering(store):
+        yield
+    # Whoever acts finishes first; what is committed goes from the write-ahead log into the file.
+    finished = store.writing.acquire(timeout=FINISH_WITHIN)
+    logbook.log("stopped", finished=finished)
+    if finished:
+        store.close()
+    if handler:
+        handler.close()

@@ -9,9 +9,8 @@ from data import looking_back, months, queries
 from data.acting import ActError
 from data.database import StoreError
 from pages.deeds import carry_out, doer
-from pages.intake import given_name
 from pages.parts import blocks, figures
-from pages.visit import Visit, head
+from pages.visit import Visit, ask_name, head
 
 Row = dict[str, Any]
 # How a threshold is typed: the factor between what is typed and what is kept.
@@ -79,7 +78,7 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
     try:
         found = looking_back.tried(visit.store, changes, visit.as_of)
     except (ActError, StoreError) as error:
-        st.error(say(error.code, **error.facts))
+        st.error(blocks.refusal(error, say))
         return
     keys = {when: {(row["unit_code"], row["project_code"]) for row in rows} for when, rows in found.items()}
     month = figures.month_name(visit.as_of, say)
@@ -99,9 +98,11 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
     )
     nothing = blocks.paragraph(say("settings.same_list"))
     st.html(blocks.block(f"<h3>{say('settings.tried')}</h3>", *(blocks.paragraph(line) for line in lines), table if moved else nothing))
+    if not visit.may("act.rules"):
+        return
     with st.form("set_rules", border=False):
         reason = st.text_input(say("changes.reason"), key="rules_reason", max_chars=200)
-        person = st.text_input(say("upload.person"), value=given_name(), key="rules_person", max_chars=40, width=320)
+        person = ask_name(visit, "rules_person", width=320)
         if st.form_submit_button(say("settings.set"), type="primary"):
             st.session_state["person"] = person
             _set(visit, changes, reason)

@@ -15,7 +15,7 @@ from loaders.files import Declared
 from pages import discipline, intake
 from pages.judging import Chosen, Judged, Pairs, judged
 from pages.parts import blocks, exports, figures
-from pages.visit import Visit, head
+from pages.visit import Visit, head, offer
 
 KINDS = ["csv", "txt", "xlsx", "xls", "ods"]
 STEPS, ALL_ANSWERED = 4, 3
@@ -31,7 +31,15 @@ def show(visit: Visit) -> None:
         st.info(say("empty.no_plan_text"))
         st.html(blocks.block(blocks.link("plans", say("empty.go_plans"), **visit.address)))
         return
-    line = st.empty()
+    if visit.may("act.load"):
+        _take_in(visit, plan_years)
+    discipline.show(visit)
+    _show_waiting(visit)
+
+
+def _take_in(visit: Visit, plan_years: list[int]) -> None:
+    """The four steps of the files that are chosen."""
+    say, line = visit.say, st.empty()
     receipt = st.session_state.get("receipt")
     _show_line(visit, line, STEPS if receipt and receipt["kind"] == "actuals" else 1)
     intake.show_receipt(visit, "actuals")
@@ -43,10 +51,8 @@ def show(visit: Visit) -> None:
         try:
             _show_line(visit, line, _show_steps(visit, files))
         except (StoreError, ActError) as error:
-            st.error(say(error.code, **error.facts))
+            st.error(blocks.refusal(error, say))
     st.divider()
-    discipline.show(visit)
-    _show_waiting(visit)
 
 
 def _note_done(files: Sequence[Chosen]) -> None:
@@ -138,20 +144,21 @@ def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     plan = queries.progress(visit.store, month_end(year, 12))
     name = say("upload.template_file", year=year)
     with st.container(horizontal=True):
-        st.download_button(
+        offer(
+            visit,
+            "export.table",
             say("upload.template_xlsx"),
             lambda: exports.template_workbook(plan, visit.as_of, TEMPLATE, say),
             f"{name}.xlsx",
             key="template_xlsx",
-            on_click="ignore",
         )
-        st.download_button(
+        offer(
+            visit,
+            "export.table",
             say("upload.template_csv"),
             lambda: exports.template_csv(plan, visit.as_of, TEMPLATE),
             f"{name}.csv",
             key="template_csv",
-            on_click="ignore",
-            mime="text/csv",
         )
 
 
@@ -192,9 +199,9 @@ def _show_waiting(visit: Visit) -> None:
         st.html(blocks.block(f"<h3>{say('history.waiting')}</h3>", blocks.table(columns, waiting, kind="stack")))
     st.html(blocks.block(f"<p>{blocks.link('ledger', say('ledger.go') + ' →', **visit.address)}</p>"))
     if queries.samples(visit.store):
-        if st.button(say("sample.remove"), key="remove_samples"):
+        if visit.may("act.withdraw") and st.button(say("sample.remove"), key="remove_samples"):
             intake.remove_samples(visit)
-    elif not queries.real_actuals(visit.store) and st.button(say("sample.load"), key="load_samples"):
+    elif intake.may_load_samples(visit) and not queries.real_actuals(visit.store) and st.button(say("sample.load"), key="load_samples"):
         intake.load_samples(visit)
 
 

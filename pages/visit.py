@@ -6,23 +6,40 @@ from typing import Any
 
 import streamlit as st
 
-from data import queries
+from data import audit, queries
 from data.calendar import month_end
 from data.database import Store
+from data.rights import LOCAL, Visitor
 from data.words import LANGUAGES, Words
+from pages import present
 from pages.parts import blocks, figures
 
 FIRST_YEAR = 2000
+# What a file is told to be, by how its name ends; all else is just bytes.
+OFFICE = "application/vnd.openxmlformats-officedocument."
+PLAIN = "application/octet-stream"
+KINDS = {
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "csv": "text/csv",
+}
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What every page is shown with."""
+    """What every page is shown with; `store` is what the visitor may see of it."""
 
     store: Store
     say: Words
     as_of: date
     known_at: datetime | None
+    visitor: Visitor = LOCAL
+
+    def may(self, right: str) -> bool:
+        """Whether to offer what needs a right; whether it is given is asked again when it is done."""
+        return self.visitor.may(right)
 
     @property
     def address(self) -> dict[str, Any]:
@@ -80,6 +97,7 @@ def known_at() -> datetime | None:
 
 def head(visit: Visit, title: str) -> None:
     """The title of a page with the month and the language beside it, and what must be said on every page."""
+    visit.store.look()
     say = visit.say
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.html(f"<div class='m'><h1>{title}</h1></div>", width="stretch")
@@ -90,6 +108,8 @@ def head(visit: Visit, title: str) -> None:
         st.session_state["language"] = other
         st.query_params["lang"] = other
         st.rerun()
+    if visit.visitor.signed_in:
+        _show_visitor(visit)
     if visit.known_at:
         leave = blocks.link("", say("known.leave"), as_of=visit.address["as_of"], lang=say.language)
         st.html(
@@ -97,6 +117,52 @@ def head(visit: Visit, title: str) -> None:
         )
     if queries.samples(visit.store):
         st.html(blocks.block(blocks.paragraph(f"【{say('sample.mark')}】{say('sample.banner')}", "sample")))
+
+
+def _show_visitor(visit: Visit) -> None:
+    """Who is signed in, as what, and of which units alone every figure of the page then speaks."""
+    say, visitor = visit.say, visit.visitor
+    role = say(f"role.{visitor.role}") if visitor.role else say("role.none")
+    out = f'<a href="/signout?lang={say.language}" target="_self">{say("signout.title")}</a>'
+    st.html(blocks.block(f'<p class="visitor">{blocks.text(visitor.name)} · {role} · {out}</p>'))
+    if visitor.units is not None:
+        names = {row["unit_code"]: row["unit_name"] for row in visit.store.ask("select distinct unit_code, unit_name from plans_on(null)")}
+        units = say("month.and").join(names.get(code, code) for code in sorted(visitor.units))
+        st.html(blocks.block(blocks.paragraph(say("units.limited", units=units), "limited")))
+
+
+def given_name() -> str:
+    """The name that the visitor gave last."""
+    return st.session_state.get("person", "")
+
+
+def ask_name(visit: Visit, key: str, place: Any = st, width: Any = "stretch") -> str:
+    """The name of whoever acts: of the one signed in, else as it is typed here and remembered by `keep_name`."""
+    if visit.visitor.signed_in:
+        place.text_input(visit.say("upload.person"), value=visit.visitor.name, key=key, disabled=True, width=width)
+        return visit.visitor.name
+    return place.text_input(visit.say("upload.person"), value=given_name(), key=key, max_chars=40, width=width)
+
+
+def offer(visit: Visit, right: str, label: str, data: Any, name: str, **told: Any) -> None:
+    """A download for whoever has the right to it, asked again and noted in the audit when the file is made; `told` is the button's."""
+    if not visit.may(right):
+        return
+    mime, place = told.setdefault("mime", KINDS.get(name.rpartition(".")[2], PLAIN)), told.pop("place", st)
+
+    def made() -> bytes:
+        if visit.visitor.signed_in:
+            visit.store.actor("", right)
+        content = data() if callable(data) else data
+        content = content.encode() if isinstance(content, str) else content
+        present.own(visit.visitor, content, mime, name)
+        moment = f" known_at={visit.known_at:%Y-%m-%dT%H:%M:%S}" if visit.known_at else ""
+        facts = f"as_of={visit.as_of:%Y-%m}{moment} bytes={len(content)}"
+        audit.note(visit.store, "export", visit.store.named(given), subject=name, detail=facts)
+        return content
+
+    given = given_name()
+    place.download_button(label, made, name, on_click="ignore", **told)
 
 
 def _pick_month(visit: Visit, place: Any) -> None:

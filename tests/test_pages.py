@@ -11,7 +11,7 @@ from data import acting, queries, samples
 from data.database import Store, open_store
 from pages.parts import figures
 
-PAGES = ("overview", "project", "behind", "indicators", "upload", "ledger", "plans", "compare", "settings")
+PAGES = ("overview", "project", "behind", "indicators", "upload", "ledger", "plans", "compare", "settings", "audit")
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,18 @@ MAY_IMPORT = {
     "pages.parts": {"pages.parts", "data.words", "data.reasons", "loaders.problems", "loaders.confined"},
     "pages.parts.sent": {"pages.parts", "loaders"},
     "pages.opened": {"data"},
-    "pages.server": {"pages.opened", "pages.overview", "loaders.memory"},
-    "pages.visit": {"data", "pages.parts"},
+    "pages.ways": {"data"},
+    "pages.present": {"data", "pages.ways"},
+    "pages.accounts": {"data", "pages.parts", "pages.visit"},
+    "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
+    "pages.signing": {"data", "pages.opened", "pages.ways"},
+    "pages.server": {
+        *("data.database", "data.keeper", "data.words", "loaders.memory", "pages.opened", "pages.overview"),
+        *("pages.guard", "pages.health", "pages.logbook", "pages.signing", "pages.ways"),
+    },
+    "pages.health": {"data", "pages.opened"},
+    "pages.logbook": set(),
+    "pages.visit": {"data", "pages.parts", "pages.present"},
     "pages.judging": {"data", "loaders", "pages.visit"},
     "pages.answering": {"data", "loaders", "pages.parts", "pages.visit"},
     "pages.papers": {"data", "pages.parts", "pages.visit"},
@@ -28,7 +38,7 @@ MAY_IMPORT = {
     "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
     "pages.briefing": {"data", "pages.parts", "pages.visit", "pages.papers"},
-    "pages.deeds": {"data", "pages.visit", "pages.intake"},
+    "pages.deeds": {"data", "pages.parts", "pages.visit", "pages.intake"},
     "pages.settings": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
@@ -60,21 +70,26 @@ MAY_IMPORT = {
         *("data", "pages.parts", "pages.visit"),
         *("pages.plan_history", "pages.outlook", "pages.explaining", "pages.profiling"),
     },
+    "pages.audit": {"data", "pages.parts", "pages.visit"},
     "pages.terminal": {"data", "loaders", "pages.parts", "pages.terminal"},
-    "pages.frame": {"data.database", "data.words", "pages"},
+    "pages.terminal.serving": {"data", "pages.terminal", "pages.ways"},
+    "pages.frame": {"data.acting", "data.database", "data.rights", "data.sight", "data.words", "pages"},
     "pages": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.judging", "pages.discipline"},
     "dashboard": {"pages.terminal", "pages.server"},
 }
 # A library, and the modules through which alone it is reached.
 DOORS = {
-    "duckdb": {"data.database"},
+    "duckdb": {"data.database", "data.copies", "data.opening"},
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         "data.database",
         *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "packed", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
-    "xlsxwriter": {f"pages.parts.{name}" for name in ("exports", "plain_book", "working_paper", "official_book", "indicator_book")},
+    "xlsxwriter": {
+        *("pages.parts.exports", "pages.parts.trail", "pages.parts.plain_book", "pages.parts.working_paper"),
+        *("pages.parts.official_book", "pages.parts.indicator_book"),
+    },
     "openpyxl": {"pages.parts.own_book"},
     "docx": {"pages.parts.paper_docx", "pages.parts.official_docx"},
     "lxml": {"loaders.documents"},
@@ -82,7 +97,7 @@ DOORS = {
     "pypdfium2": {"loaders.printed"},
     "typst": {"pages.parts.paper"},
     "python_calamine": {"loaders.workbooks"},
-    "starlette": {"pages.server"},
+    "starlette": {"pages.server", "pages.guard", "pages.health", "pages.signing"},
     "streamlit": {"dashboard", "pages"},
 }
 # The streamlit door is shut for what the command line needs as well.

@@ -37,6 +37,11 @@ def label(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", words)
 
 
+def refusal(error: Any, say: Words) -> str:
+    """The sentence of a refusal (its code and facts) as the framework may be given it: what it names from outside stays text."""
+    return say(error.code, **{name: label(fact) if isinstance(fact, str) else fact for name, fact in error.facts.items()})
+
+
 def to(page: str, **address: Any) -> str:
     """The address of a page of the product with what it should show."""
     return f"./{page}?{urlencode({name: value for name, value in address.items() if value not in (None, '')})}"

@@ -64,11 +64,11 @@ def month_short(month: int, say: Words) -> str:
     return say(f"month.{month}")
 
 
-def moment_name(moment: datetime | None) -> str:
-    """A moment of UTC in this machine's time zone, to the minute."""
+def moment_name(moment: datetime | None, seconds: bool = False) -> str:
+    """A moment of UTC in this machine's time zone, to the minute or the second."""
     if moment is None:
         return "—"
-    return moment.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
 
 def foot(whole: dict[str, Any], rule: dict[str, Any], as_of: date, say: Words) -> str:

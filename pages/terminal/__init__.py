@@ -39,4 +39,4 @@ def _refuse(told: Told, code: str, sentence: str) -> int:
     print(sentence, file=sys.stderr)
     if told.json:
         print(json.dumps({"error": code, "message": sentence}, ensure_ascii=False))
-    return PROBLEMS if code.startswith("act.") else CANNOT
+    return PROBLEMS if code.startswith(("act.", "account.")) else CANNOT

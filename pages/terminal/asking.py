@@ -39,7 +39,7 @@ def behind(told: Told, say: Words) -> int:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         names = {row[f"{kind}_code"]: row[f"{kind}_name"] or "" for row in everything for kind in ("unit", "project")}
         about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, chosen.told(say, names))
-        write(told.output, make(rows, about, chosen.grouped), say)
+        write(told, make(rows, about, chosen.grouped), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
         told,
@@ -87,7 +87,7 @@ def brief(told: Told, say: Words) -> int:
     if not facts["rows"]:
         raise UsageError(say("empty.no_plan"))
     content = make(facts, say)
-    write(told.output, content, say)
+    write(told, content, say)
     answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": len(facts["behind"]), "bytes": len(content)}
     tell(told, answer, [say("cli.written_file", file=told.output)])
     return DONE

@@ -84,7 +84,7 @@ def report(told: Told, say: Words) -> int:
     store = asked(told, say)
     sending = again.sending_of(store, told.batch, today(told))
     found = ledger.findings(store, told.batch)
-    write(told.output, report_of(sending, found, told.output, say, told.list), say)
+    write(told, report_of(sending, found, told.output, say, told.list), say)
     tell(told, {"batch": told.batch, "file": told.output, "findings": len(found)}, [say("cli.written", file=told.output, count=len(found))])
     return DONE
 
@@ -108,7 +108,7 @@ def certificate(told: Told, say: Words) -> int:
         made = {"pdf": papers.certificate_pdf, "docx": papers.certificate_docx, "html": papers.certificate_html}[form](facts, say)
     except PaperError as error:
         raise UsageError(say(error.code)) from error
-    write(told.output, made.encode() if isinstance(made, str) else made, say)
+    write(told, made.encode() if isinstance(made, str) else made, say)
     tell(told, {"batch": told.batch, "file": told.output}, [say("cli.written_file", file=told.output)])
     return DONE
 
@@ -122,7 +122,7 @@ def certificate_facts(store: Store, batch: int, say: Words) -> dict[str, Any]:
 def original(told: Told, say: Words) -> int:
     """The file of a batch, unchanged."""
     content = again.content_of(asked(told, say), told.batch)
-    write(told.output, content, say)
+    write(told, content, say)
     tell(told, {"batch": told.batch, "file": told.output, "bytes": len(content)}, [say("cli.written_file", file=told.output)])
     return DONE
 

@@ -64,7 +64,7 @@ def _take_one(store: Store, told: Told, say: Words, file: str, keep: bool, conte
     answer = _answer(file, outcome, verdict, sending, say)
     if told.output:
         content = report_of(sending, [(problem, {}) for problem in outcome.considered.problems], told.output, say)
-        write(told.output, content, say)
+        write(told, content, say)
     return answer
 
 

@@ -39,7 +39,7 @@ def template(told: Told, say: Words) -> int:
         raise UsageError(say("empty.no_plan"))
     rows = _meant(indicators.template(store, told.as_of or years[0], told.known_at), told, say)
     grades = [say(f"result.{grade}") for grade in scoring.BANDS]
-    write(told.output, indicators_csv(rows, say) if form == "csv" else indicators_workbook(rows, say, grades), say)
+    write(told, indicators_csv(rows, say) if form == "csv" else indicators_workbook(rows, say, grades), say)
     tell(told, {"file": told.output, "indicators": len(rows)}, [say("cli.indicators_written", count=len(rows), file=told.output)])
     return DONE
 

@@ -27,7 +27,7 @@ def notice(told: Told, say: Words) -> int:
         number = notices.issue(store, told.as_of, told.unit, facts, told.person)
     facts = notices.facts(store, year, number)
     content = {"pdf": notice_pdf, "docx": notice_docx, "html": notice_html}[form](facts, say)
-    write(told.output, content, say)
+    write(told, content, say)
     tell(told, {**_told(facts["notice"]), "file": told.output, "projects": len(facts["projects"])}, [_line(facts["notice"], say)])
     return DONE
 

@@ -33,7 +33,7 @@ def forms(told: Told, say: Words) -> int:
         kind = form_of(told.output, FORMATS, say)
         books = {told.output: made}
     for path, part in books.items():
-        write(path, _content([laid_out(form, about, official.columns, official.is_missing) for form in part], kind, say), say)
+        write(told, _content([laid_out(form, about, official.columns, official.is_missing) for form in part], kind, say), say, path)
     silent = sum(form["unexplained"] for form in made)
     lines = [say("cli.forms_written", count=len(made), files=len(books), place=told.output)]
     tell(told, [_answer(form) for form in made], [*lines, *([say("forms.silent", count=silent)] if silent else [])])
@@ -45,7 +45,7 @@ def _summary(store: Store, told: Told, about: exports.Context) -> int:
     if not summary["projects"]:
         raise UsageError(say("empty.no_plan"))
     sheet = summary_sheet(summary, about, official.columns)
-    write(told.output, _content([sheet], form_of(told.output, FORMATS, say), say), say)
+    write(told, _content([sheet], form_of(told.output, FORMATS, say), say), say)
     answer = {part: [_plain(row) for row in summary[part]] for part in ("projects", "units")}
     tell(told, {**answer, "whole": _plain(summary["whole"])}, [say("cli.written", file=told.output, count=len(summary["projects"]))])
     return DONE

@@ -14,10 +14,24 @@ from data.indicators import ORDER
 from data.notices import LEVELS
 from data.official import FORMS, SUMMARY
 from data.profiles import PROFILES
+from data.rights import ROLES, SEPARATED
 from data.words import Words
 from loaders.schedules import READINGS
 from pages.parts.selection import NO_CAUSE, SORTS, STATUSES
-from pages.terminal import asking, batches, explaining, filing, indicators, noticing, official, planning, serving
+from pages.terminal import (
+    asking,
+    auditing,
+    batches,
+    explaining,
+    filing,
+    indicators,
+    keeping,
+    noticing,
+    official,
+    people,
+    planning,
+    serving,
+)
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -40,11 +54,16 @@ def parser(say: Words) -> argparse.ArgumentParser:
     _add_plans(verb, say)
     _add_questions(verb, say)
     _add_papers(verb, say)
+    _add_keeping(verb)
     _add_indicators(verb, say)
     added = verb("sample", serving.sample)
     added.add_argument("--remove", action="store_true")
     _acting(added)
-    verb("serve", serving.serve).add_argument("--port", type=int, default=8501)
+    added = verb("serve", serving.serve)
+    added.add_argument("--port", type=int, default=8501)
+    added.add_argument("--address", default="127.0.0.1")
+    added.add_argument("--sign-in", choices=("none", "accounts", "oidc", "header"))
+    _add_people(verb)
     return top
 
 
@@ -250,6 +269,35 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added.add_argument("--text", metavar="TEXT", required=True)
     added.add_argument("--year", type=int)
     _acting(added)
+
+
+def _add_people(verb: Verb) -> None:
+    """What is done to accounts."""
+    added = verb("person", people.person)
+    added.add_argument("deed", choices=people.DEEDS)
+    added.add_argument("name", nargs="?", metavar="NAME")
+    added.add_argument("--role", choices=(*ROLES, *SEPARATED))
+    added.add_argument("--unit", dest="units", action="append", default=[], metavar="CODE")
+    added.add_argument("--password-stdin", action="store_true")
+    added.add_argument("--undo", action="store_true")
+    _acting(added)
+
+
+def _add_keeping(verb: Verb) -> None:
+    """What is asked of the audit, and what keeps the store."""
+    added = verb("audit", auditing.show)
+    added.add_argument("--person", dest="of", metavar="NAME")
+    added.add_argument("--event", metavar="NAME")
+    added.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    added.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    added.add_argument("--verify", action="store_true")
+    added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.csv")
+    for name in ("backup", "restore"):
+        added = verb(name, getattr(keeping, name))
+        added.add_argument("file", metavar="FILE")
+        _acting(added)
+    verb("rebuild", keeping.rebuild).add_argument("--accept-differences", action="store_true")
+    _acting(verb("doctor", keeping.doctor))
 
 
 def _add_indicators(verb: Verb, say: Words) -> None:

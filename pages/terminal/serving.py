@@ -21,17 +21,23 @@ def sample(told: Told, say: Words) -> int:
 
 
 def serve(told: Told, say: Words) -> int:
-    """Serve the pages on this machine until stopped."""
+    """Serve the pages until stopped: on this machine to whoever sits at it, elsewhere only where sign-in is set up."""
     from streamlit.web import cli  # noqa: PLC0415 - half a second that no other verb needs
 
+    from pages import ways  # noqa: PLC0415 - knows Streamlit as well
+
     os.environ["BUDGET_STORE"] = str(told.store.resolve())
+    if told.sign_in:
+        os.environ["BUDGET_SIGN_IN"] = told.sign_in
+    if why := ways.hindrance(opened(told), told.address):
+        raise UsageError(say(why, address=told.address))
     script = Path(__file__).resolve().parent.parent.parent / "dashboard.py"
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in told.address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", told.port))
+            probe.bind((told.address.strip("[]"), told.port))
         except (OSError, OverflowError) as error:
             raise UsageError(say("cli.port_busy", port=told.port)) from error
-    opened(told)
-    cli.main(["run", str(script), "--server.port", str(told.port)], standalone_mode=False)
+    at = ["--server.port", str(told.port), "--server.address", told.address]
+    cli.main(["run", str(script), *at], standalone_mode=False)
     return DONE

@@ -1,13 +1,14 @@
 """What every verb shares: its exit codes, the store it asks, the answer it prints, the file it writes."""
 
 import argparse
+import getpass
 import json
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data import acting
+from data import acting, audit
 from data.database import Store, open_store
 from data.words import Words
 from pages.parts import answers
@@ -22,7 +23,7 @@ class UsageError(Exception):
 
 def opened(told: Told) -> Store:
     """The store, made where there is none, ready for an act."""
-    store = open_store(told.store)
+    told.opened = store = open_store(told.store)
     acting.prepare(store)
     return store
 
@@ -47,12 +48,17 @@ def tell(told: Told, answer: Any, lines: list[str]) -> None:
     print(json.dumps(answer, ensure_ascii=False, indent=1, default=answers.plain) if told.json else "\n".join(lines))
 
 
-def write(path: str, content: bytes, say: Words) -> None:
-    """Write a file that was asked for; UsageError where it cannot be written."""
+def write(told: Told, content: bytes, say: Words, path: str | None = None) -> None:
+    """Write the file that was asked for and note that it was taken along; UsageError where it cannot be written."""
+    path = path or told.output
     try:
         Path(path).write_bytes(content)
     except OSError as error:
         raise UsageError(say("cli.cannot_write", file=path)) from error
+    # The report on a file that was just handed in tells nothing of the store.
+    if (store := getattr(told, "opened", None)) and told.verb not in ("load", "check"):
+        person = getattr(told, "person", None) or getpass.getuser()
+        audit.note(store, "export", person, subject=Path(path).name, detail=f"verb={told.verb} bytes={len(content)}")
 
 
 def form_of(path: str, forms: tuple[str, ...], say: Words) -> str:

@@ -1,0 +1,87 @@
+"""The command line asks the program that holds the store, by a note in the work folder: whoever may write there owns the store."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from data import backup, doctor
+from data.database import Store, StoreError
+from data.opening import work_path
+
+LOOK_EVERY, TAKEN_WITHIN, DONE_WITHIN = 0.3, 5, 600
+Told = dict[str, Any]
+
+
+def ask(path: Path, verb: str, person: str) -> tuple[Told, Path]:
+    """The answer of whoever holds the store, and the file that came with it; StoreError where nobody answers or it is refused."""
+    work = work_path(path.resolve())
+    work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    token = uuid4().hex
+    note, taken, answer = (work / f"{token}.{end}" for end in ("ask", "taken", "answer"))
+    (work / f"{token}.half").write_text(json.dumps({"verb": verb, "person": person}), encoding="utf-8")
+    (work / f"{token}.half").replace(note)
+    begun = time.monotonic()
+    try:
+        while not answer.exists():
+            waited = time.monotonic() - begun
+            if waited > DONE_WITHIN or (waited > TAKEN_WITHIN and not taken.exists()):
+                raise StoreError("store.held", store=path.name)
+            time.sleep(LOOK_EVERY / 3)
+        told = json.loads(answer.read_text(encoding="utf-8"))
+    finally:
+        for left in (note, answer):
+            left.unlink(missing_ok=True)
+    if "error" in told:
+        raise StoreError(told["error"], **told["facts"])
+    return told, work / f"{token}.zip"
+
+
+@contextmanager
+def answering(store: Store) -> Iterator[None]:
+    """Answer such notes for as long as this lasts."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_answer, args=(store, stop), daemon=True, name="keeper")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _answer(store: Store, stop: threading.Event) -> None:
+    work = work_path(store.path) if store.path else None
+    while work and not stop.wait(LOOK_EVERY):
+        for note in work.glob("*.ask"):
+            with suppress(OSError):
+                _answer_one(store, note)
+
+
+def _answer_one(store: Store, note: Path) -> None:
+    """Carry out one note; its answer appears whole."""
+    taken = note.with_suffix(".taken")
+    note.replace(taken)
+    try:
+        asked = json.loads(taken.read_text(encoding="utf-8"))
+        told = VERBS[asked["verb"]](store, note.with_suffix(".zip"), asked["person"])
+    except StoreError as error:
+        told = {"error": error.code, "facts": error.facts}
+    except OSError:
+        told = {"error": "store.full", "facts": {}}
+    half = note.with_suffix(".half")
+    half.write_text(json.dumps(told, default=str), encoding="utf-8")
+    half.replace(note.with_suffix(".answer"))
+    taken.unlink(missing_ok=True)
+
+
+def _examine(store: Store, _: Path, person: str) -> Told:
+    with store.writing:
+        return {"faults": [[fault.code, fault.facts] for fault in doctor.examine_open(store)]}
+
+
+VERBS: dict[str, Callable[[Store, Path, str], Told]] = {"backup": backup.make, "doctor": _examine}

@@ -1,0 +1,32 @@
+"""Changes of accounts and sessions: one transaction, with its line in the audit, anchored in the journal when it ends."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data import audit, journal
+from data.database import Cursor, Store
+
+# How long one refusal to one person speaks for those that follow it.
+QUIET = 60
+_NOTED: dict[tuple[str, str], float] = {}
+
+
+@contextmanager
+def noted(store: Store, event: str, person: str, subject: str, outcome: str, detail: str) -> Iterator[Cursor]:
+    """A transaction of the whole store that stands in the audit."""
+    with store.whole.writing:
+        try:
+            with store.whole.transaction() as cursor:
+                yield cursor
+                audit.note(cursor, event, person, subject, outcome, detail)
+        finally:
+            journal.catch_up(store.whole)
+
+
+def refused(store: Store, person: str, right: str) -> None:
+    """Put into the audit that a person asked for what they have no right to: once a minute for each right."""
+    now = time.monotonic()
+    if now - _NOTED.get((person, right), -QUIET) >= QUIET:
+        _NOTED[person, right] = now
+        audit.note(store.whole, "refused", person, right, audit.REFUSED)

@@ -1,0 +1,63 @@
+"""Opening a database file: what is shut, who holds it, where copies of it go."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "max_temp_directory_size": "4GB",
+}
+
+
+LEAST_MEMORY, MOST_MEMORY, TIMES_OF_STORE = 192, 2048, 4
+MEGABYTE = 2**20
+
+
+def memory(path: Path | None) -> str:
+    """How much memory the store may take, in proportion to its file; beyond it a folder beside the file is used."""
+    if path is None:
+        return f"{MOST_MEMORY}MB"
+    size = path.stat().st_size if path.exists() else 0
+    return f"{min(MOST_MEMORY, max(LEAST_MEMORY, TIMES_OF_STORE * size // MEGABYTE))}MB"
+
+
+def closed(error: duckdb.Error) -> str:
+    """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
+    held = ("could not set lock", "used by another process", "different configuration")
+    return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
+
+
+def work_path(path: Path) -> Path:
+    """The folder beside a store where copies of it are made; the only one that its SQL can reach."""
+    return path.with_suffix(".work")
+
+
+def shut(connection: duckdb.DuckDBPyConnection, work: Path | None) -> None:
+    """Shut every way out of the database but the work folder, and the settings themselves."""
+    if connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
+        return  # Two connections of a process to one file share what the first has set.
+    if work:
+        connection.execute(f"set allowed_directories = [{_quoted(work)}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write a copy of the cursor's database to a file of its work folder."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    own = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
+    cursor.execute(f"attach {_quoted(target)} as copied")
+    try:
+        cursor.execute(f'copy from database "{own}" to copied')
+    finally:
+        with suppress(duckdb.Error):
+            cursor.execute("rollback")
+        cursor.execute("detach copied")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
