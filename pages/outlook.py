@@ -7,6 +7,7 @@ import streamlit as st
 
 from data import forecasts, queries
 from pages.parts import blocks, figures
+from pages.parts.verdict import expected
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -14,18 +15,7 @@ Row = dict[str, Any]
 
 def of_year(visit: Visit, ahead: list[Row], budget: Decimal | None) -> str:
     """The range of the year's end and of what would stay unspent, in a sentence; empty where there is none."""
-    if not ahead or not budget:
-        return ""
-    last = ahead[-1]
-    return visit.say(
-        "outlook.year",
-        low=figures.wan(last["low"]),
-        high=figures.wan(last["high"]),
-        low_share=figures.percent(last["low"] / budget),
-        high_share=figures.percent(last["high"] / budget),
-        unspent_low=figures.wan(max(budget - last["high"], Decimal(0))),
-        unspent_high=figures.wan(max(budget - last["low"], Decimal(0))),
-    )
+    return expected(ahead, budget, visit.say)
 
 
 def of_checkpoint(visit: Visit, row: Row) -> str:

@@ -11,12 +11,12 @@ from pages import briefing, intake, outlook
 from pages.headline import headline
 from pages.parts import blocks, charts, figures
 from pages.parts.gap_map import gap_map
-from pages.parts.verdict import verdict
+from pages.parts.verdict import curve_told, verdict
 from pages.visit import Visit, foot, head
 
 # As many marks as a person can read; the rest is a link away.
 MOST_BARS, MOST_DOTS, MOST_UNITS, MOST_SILENT = 16, 40, 8, 4
-CURVE_HEIGHT, DECEMBER = 310, 12
+CURVE_HEIGHT, DECEMBER = 296, 12
 
 
 def show(visit: Visit) -> None:
@@ -74,8 +74,6 @@ def show(visit: Visit) -> None:
             outlook.show_scoreboard(visit)
     with papers:
         briefing.offer(visit)
-        wall = {name: value for name, value in visit.address.items() if name != "known_at"} | {"display": "wall"}
-        st.html(blocks.block(f'<p class="foot">{blocks.link("", say("wall.open"), **wall)}</p>'))
 
 
 def _show_no_plan(visit: Visit) -> None:
@@ -107,14 +105,15 @@ def _show_curve(visit: Visit, months: list[dict[str, Any]], ahead: list[dict[str
         if points and 1 <= (month := round(points[0]["x"])) <= DECEMBER:
             st.session_state["as_of"] = st.query_params["as_of"] = f"{visit.as_of.year}-{month:02d}"
 
-    more = blocks.link("project", say("chart.more"), **visit.address)
+    wall = {name: value for name, value in visit.address.items() if name != "known_at"} | {"display": "wall"}
+    more = f"{blocks.link('', say('wall.open'), **wall)} · {blocks.link('project', say('chart.more'), **visit.address)}"
     st.html(blocks.block(f"<h3><span class='more'>{more}</span>{say('chart.curve')}</h3>"))
     st.plotly_chart(
         charts.curve(months, say, visit.as_of.month, CURVE_HEIGHT, ahead),
         key=key,
         config=charts.CONFIG,
         width="stretch",
-        alt=say("chart.alt"),
+        alt=curve_told(months, visit.as_of.month, ahead, say),
         on_select=turn,
         selection_mode="points",
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from data import forecasts, indicators, journal, ledger, queries
 from pages import explaining, outlook, plan_history, profiling
 from pages.parts import blocks, charts, dual, figures
+from pages.parts.verdict import curve_told
 from pages.visit import PLAIN, Visit, foot, head, offer
 
 
@@ -49,7 +50,7 @@ def show(visit: Visit) -> None:
             key="project_curve",
             config=charts.CONFIG,
             width="stretch",
-            alt=say("chart.alt"),
+            alt=curve_told(curve, visit.as_of.month, ahead, say),
         )
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     lines = [*_arithmetic(row, visit), outlook.of_checkpoint(visit, row), outlook.of_year(visit, ahead, row["current_budget"])]

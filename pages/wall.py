@@ -11,7 +11,7 @@ from data import forecasts, queries
 from data.calendar import month_before
 from pages.headline import headline
 from pages.parts import blocks, charts, figures
-from pages.parts.verdict import verdict
+from pages.parts.verdict import curve_told, verdict
 from pages.visit import Visit
 
 Row = dict[str, Any]
@@ -90,9 +90,11 @@ def _curve(visit: Visit, summary: list[Row]) -> None:
     say, store = visit.say, visit.store
     ahead = forecasts.points(store, visit.as_of)
     st.html(blocks.block(_title(visit, say("chart.curve"))))
-    figure = charts.curve(queries.curve(store, visit.as_of.year), say, visit.as_of.month, CURVE_HEIGHT, ahead)
+    months = queries.curve(store, visit.as_of.year)
+    figure = charts.curve(months, say, visit.as_of.month, CURVE_HEIGHT, ahead)
+    alt = curve_told(months, visit.as_of.month, ahead, say)
     larger = charts.enlarged(figure, LARGER)
-    st.plotly_chart(larger, key="wall_curve", config=charts.CONFIG, width="stretch", height="stretch", alt=say("chart.alt"))
+    st.plotly_chart(larger, key="wall_curve", config=charts.CONFIG, width="stretch", height="stretch", alt=alt)
 
 
 def _behind(visit: Visit, summary: list[Row]) -> None:

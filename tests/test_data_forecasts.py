@@ -139,7 +139,7 @@ def five(plan_of_last, *pay_lines):
 
 def test_the_pool_is_of_projects_with_the_same_payment_plan():
     store = five("0%,0%,0%,100%", 100_000, 200_000, 300_000, 400_000, 900_000)
-    found = {row["project_code"]: row["quartiles"] for row in store.ask("from pools_on($d, null)", {"d": end_of(3)})}
+    found = {row["project_code"]: row["quartiles"] for row in forecasts.forecast(store, end_of(3))}
     # Four alike: 10, 20, 30, 40 %; the fifth is alone and pools with all five: 10, 20, 30, 40, 90 %.
     assert found["P1"] == [Decimal("0.1"), Decimal("0.2"), Decimal("0.3")]
     assert found["P5"] == [Decimal("0.2"), Decimal("0.3"), Decimal("0.4")]
@@ -149,7 +149,7 @@ def test_a_payment_profile_makes_projects_alike_whatever_their_plans():
     store = five("0%,0%,0%,100%", 100_000, 200_000, 300_000, 400_000, 900_000)
     for number in range(2, 6):
         profiles.record(store, profiles.Profile((2025, "001", f"P{number}"), "once", 12), "张", "合同")
-    kinds = {row["project_code"]: row for row in store.ask("from pools_on($d, null)", {"d": end_of(3)})}
+    kinds = {row["project_code"]: row for row in forecasts.forecast(store, end_of(3))}
     assert {kinds[f"P{number}"]["kind"] for number in range(2, 6)} == {"once 12"}
     assert kinds["P5"]["quartiles"] == [Decimal("0.2"), Decimal("0.3"), Decimal("0.4")]
     assert kinds["P1"]["kind"] == "3=0.250000 6=0.500000 10=0.750000 12=1.000000"

@@ -18,7 +18,7 @@ from data.words import Words
 from pages.parts import drawing, figures, paper
 from pages.parts.brief import brief, brief_docx, brief_html, brief_pdf
 from pages.parts.paper import Table
-from pages.parts.verdict import verdict
+from pages.parts.verdict import curve_told, expected, verdict
 
 HAS_FONT = any(paper._CHINESE.search(family) for family in typst.Fonts().families())
 pytestmark = pytest.mark.skipif(not HAS_FONT and not os.environ.get("CI"), reason="no Chinese font on this machine")
@@ -54,6 +54,7 @@ def test_verdict_list_units_and_footer_stand_in_every_form(facts, store, form):
     words = re.sub(r"\s", "", said(facts, form))
     about, rows = facts["about"], queries.behind(store, end_of(9))
     wanted = [*verdict(facts["rows"], facts["summary"], facts["earlier"], end_of(9), ZH)]
+    wanted += [expected(facts["ahead"], facts["summary"][0]["budget"], ZH)]
     wanted += [figures.signed_wan(row["gap_amount"]) for row in rows]
     wanted += [figures.signed_wan(sum((row["gap_amount"] for row in rows), Decimal(0)))]
     wanted += [figures.wan(row["judged_spent"]) for row in facts["summary"]]
@@ -77,12 +78,17 @@ def test_the_pdf_has_one_or_two_pages_and_the_word_file_pictures_with_words(fact
     with pdfplumber.open(io.BytesIO(brief_pdf(facts, ZH))) as pages:
         assert 1 <= len(pages.pages) <= 2
     found = docx.Document(io.BytesIO(brief_docx(facts, ZH)))
-    assert [shape._inline.docPr.get("descr") for shape in found.inline_shapes] == [ZH("chart.alt"), ZH("brief.map_alt")]
+    assert [shape._inline.docPr.get("descr") for shape in found.inline_shapes] == [
+        curve_told(facts["months"], 9, facts["ahead"], ZH),
+        ZH("brief.map_alt"),
+    ]
 
 
 def test_the_page_asks_for_nothing_outside_and_runs_nothing(facts):
     page = brief_html(facts, ZH).decode()
-    assert not re.search(r"<script|<link|<img|url\(|href=|src=", page)
+    assert not re.search(r"<script|<link|<img|url\(|href=\"[^#]|src=", page)
+    leads = re.findall(r'<dt><a href="#([\w-]+)"', page)
+    assert len(leads) == 6 and all(f'<h2 id="{lead}">' in page for lead in leads)
     assert re.findall(r"https?://[^\"\s<]+", page) == ["http://www.w3.org/2000/svg"] * 2
 
 

@@ -3,10 +3,19 @@
 -- month; of all projects where fewer than four are alike.
 -- One row per reported project with a budget; never below what is spent, nor above the budget unless that is passed already.
 create or replace temp macro forecast_on(as_of, known_at, horizon) as table
-with reporting as (
-    select *, (horizon - month(as_of::date))::integer as months_ahead
-    from progress_on(as_of, known_at)
+with reporting as materialized (
+    select progress.*, kind, (horizon - month(as_of::date))::integer as months_ahead
+    from progress_on(as_of, known_at) as progress
+    join alike_on(as_of, known_at) using (fiscal_year, unit_code, project_code)
     where reported and current_budget > 0
+),
+pools as materialized (
+    select kind, count(*) as members, quantile_disc(spent_share, [0.25, 0.5, 0.75]) as quartiles
+    from reporting group by grouping sets ((kind), ())
+),
+pooled as (
+    select own.kind, case when own.members >= 4 then own.quartiles else everyone.quartiles end as quartiles
+    from pools as own join pools as everyone on own.kind is not null and everyone.kind is null
 ),
 own as (
     select fiscal_year, unit_code, project_code, min(one_of(paid, covers)) as least, max(one_of(paid, covers)) as most
@@ -16,7 +25,7 @@ own as (
 ),
 ways as (
     select
-        reporting.*,
+        reporting.*, quartiles,
         [
             spent + least * months_ahead,
             spent + most * months_ahead,
@@ -31,7 +40,7 @@ ways as (
             spent + one_of(current_budget * quartiles[3] * months_ahead, month(as_of::date))
         ]::decimal(18, 2)[] as sums
     from reporting
-    join pools_on(as_of, known_at) as pooled using (fiscal_year, unit_code, project_code)
+    join pooled using (kind)
     join own using (fiscal_year, unit_code, project_code)
     left join due_on(known_at) as shape
         on shape.fiscal_year = reporting.fiscal_year and shape.unit_code = reporting.unit_code

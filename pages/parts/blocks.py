@@ -165,7 +165,7 @@ def table(
     if whole:
         cells = "".join(_cell(column, cell) for column, cell in zip(columns, whole, strict=True))
         body += f'<tr class="whole">{cells}</tr>'
-    return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def grouped(columns: Sequence[Cell], groups: Sequence[tuple[str, Sequence[Row], Sequence[str]]], kind: str = "") -> str:

@@ -7,7 +7,7 @@ from data.words import Words
 from pages.parts import drawing, figures, selection
 from pages.parts.exports import Context
 from pages.parts.paper import Facts, Note, Paper, Picture, Table, as_html, as_pdf
-from pages.parts.verdict import verdict
+from pages.parts.verdict import curve_told, expected, verdict
 
 Row = dict[str, Any]
 MOST_LISTED = 40
@@ -33,24 +33,33 @@ def brief_docx(facts: Row, say: Words) -> bytes:
 def brief(facts: Row, say: Words) -> Paper:
     """What the briefing says, the same for all its forms.
 
-    `facts`: rows and earlier (progress now and a month before), summary, months (the curve), behind, and about
+    `facts`: rows and earlier (progress now and a month before), summary, months (the curve), ahead (the range), behind, and about
     (as_of, known_at, whole, rule, batches, sample).
     """
     about, summary = facts["about"], facts["summary"]
     as_of = about["as_of"]
-    lines = verdict(facts["rows"], summary, facts["earlier"], as_of, say)
+    lines = [*verdict(facts["rows"], summary, facts["earlier"], as_of, say), expected(facts["ahead"], summary[0]["budget"], say)]
+    behind, units, curve = _behind(facts["behind"], say), _units(summary, say), say("chart.curve")
     context = Context(about, say, {})
     return Paper(
         title=say("brief.title"),
         under=[say("foot.as_of", month=figures.month_name(as_of, say)), say("brief.unit")],
         blocks=[
             *(Note(line) for line in lines if line),
-            Facts(say("brief.figures"), _figures(summary[0], say)),
-            Picture(say("chart.curve"), drawing.curve(facts["months"], say, as_of.month), say("chart.alt")),
-            _behind(facts["behind"], say),
+            Facts(
+                say("brief.figures"),
+                _figures(summary[0], say),
+                [units.heading, curve, curve, say("brief.map"), behind.heading, units.heading],
+            ),
+            Picture(
+                curve,
+                drawing.curve(facts["months"], say, as_of.month, facts["ahead"]),
+                curve_told(facts["months"], as_of.month, facts["ahead"], say),
+            ),
+            behind,
             *([Note(say("brief.more", count=len(facts["behind"]) - MOST_LISTED))] if len(facts["behind"]) > MOST_LISTED else []),
             *([Note(told)] if (told := selection.owed(facts["behind"], say)) else []),
-            _units(summary, say),
+            units,
             Picture(say("brief.map"), drawing.gaps(facts["rows"], say), say("brief.map_alt")),
             *(Note(line) for line in context.feet),
         ],

@@ -22,11 +22,18 @@ LEFT, RIGHT, TOP, BOTTOM = 62, 16, 16, 26
 STEPS = (1, 2, 2.5, 5, 10)
 
 
-def curve(rows: Sequence[Row], say: Words, until: int) -> str:
-    """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month; months in part are hollow."""
+def curve(rows: Sequence[Row], say: Words, until: int, ahead: Sequence[Row] = ()) -> str:
+    """Plan as steps and straight line with labelled checkpoints, paid as a thick line until a month; months in part are hollow.
+
+    `ahead` are points of the range of what may still come: month, low, middle, high; the first is the present.
+    """
     planned = [row for row in rows if row["due_amount"] is not None]
     paid = [row for row in rows if row["month"] <= until and row["spent"] is not None and row["reported"]]
-    top = _top([row[name] for row in rows for name in ("due_amount", "expected_amount") if row[name]] + [row["spent"] for row in paid])
+    top = _top(
+        [row[name] for row in rows for name in ("due_amount", "expected_amount") if row[name]]
+        + [row["spent"] for row in paid]
+        + [point["high"] for point in ahead]
+    )
 
     def place(month: float, amount: Decimal | int) -> tuple[float, float]:
         x = LEFT + (WIDTH - LEFT - RIGHT) * month / 12
@@ -37,7 +44,7 @@ def curve(rows: Sequence[Row], say: Words, until: int) -> str:
         x, y = place(row["month"], row["due_amount"])
         steps += [(x, steps[-1][1]), (x, y)]
     line = [place(0, 0), *(place(row["month"], row["expected_amount"]) for row in planned)]
-    drawn = [_grid(top, place), _months(place, say), _path(line, SOFT, 1, "3 3"), _path(steps, PLAN, 1.6)]
+    drawn = [_grid(top, place), _months(place, say), _band(ahead, place), _path(line, SOFT, 1, "3 3"), _path(steps, PLAN, 1.6)]
     for row in (row for row in planned if row["is_checkpoint"]):
         x, y = place(row["month"], row["due_amount"])
         share = figures.points(row["due_amount"] / row["budget"]).removesuffix(".0") if row["budget"] else ""
@@ -52,7 +59,20 @@ def curve(rows: Sequence[Row], say: Words, until: int) -> str:
         x, y = spent[-1]
         words = f"{say('chart.paid')} {figures.wan(paid[-1]['spent'])}"
         drawn.append(_words((min(x + 8, WIDTH - 150), y + 14), words, "start", 11, BLUE, "bold"))
-    return _svg(drawn, say("chart.alt"))
+        if len(ahead) > 1:
+            told = say("chart.ahead", low=figures.wan(ahead[-1]["low"]), high=figures.wan(ahead[-1]["high"]))
+            drawn.append(_words((WIDTH - RIGHT, y + 30), told, "end", 10, BLUE))
+    return _svg(drawn, say("chart.curve"))
+
+
+def _band(ahead: Sequence[Row], place: Any) -> str:
+    """The range of what may still come, with its middle dashed; edges are drawn, so that it stays on grey paper."""
+    if len(ahead) < 2:  # noqa: PLR2004 - one point is the present alone
+        return ""
+    low, middle, high = ([place(point["month"], point[name]) for point in ahead] for name in ("low", "middle", "high"))
+    told = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*high, *reversed(low)])
+    shade = f'<polygon points="{told}" fill="{BLUE}" fill-opacity="0.14"/>'
+    return shade + _path(low, BLUE, 0.7) + _path(high, BLUE, 0.7) + _path(middle, BLUE, 1.3, "5 4")
 
 
 def gaps(rows: Sequence[Row], say: Words, most_named: int = 6) -> str:

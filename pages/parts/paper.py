@@ -34,10 +34,11 @@ _UNBROKEN = re.compile(r"[^\s\u200b\u3000-\u9fff\uff00-\uffef]{28,}")
 
 
 class Facts(NamedTuple):
-    """Lines of what is said and its value."""
+    """Lines of what is said and its value; `leads` names for each the heading to which it leads on a screen."""
 
     heading: str
     lines: Sequence[tuple[str, str]]
+    leads: Sequence[str] = ()
     kind: str = "facts"
 
 
@@ -168,7 +169,8 @@ def as_html(paper: Paper, say: Words) -> str:
     mark = escape(told["mark"])
     mark = mark and f'<p class="mark">{mark}</p><div class="stamp" aria-hidden="true">{mark}</div>'
     under = "".join(f'<p class="under">{escape(line)}</p>' for line in told["under"])
-    blocks = "".join(_HTML[block["kind"]](block) for block in told["blocks"])
+    places = {block["heading"]: f"part-{number}" for number, block in enumerate(told["blocks"]) if block.get("heading")}
+    blocks = "".join(_HTML[block["kind"]](block | {"places": places}) for block in told["blocks"])
     return (
         f'<!doctype html><html lang="{"zh-CN" if say.language == "zh" else "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -179,11 +181,17 @@ def as_html(paper: Paper, say: Words) -> str:
 
 
 def _heading(block: dict[str, Any]) -> str:
-    return f"<h2>{escape(block['heading'])}</h2>" if block["heading"] else ""
+    heading = block["heading"]
+    return f'<h2 id="{block["places"][heading]}">{escape(heading)}</h2>' if heading else ""
 
 
 def _html_facts(block: dict[str, Any]) -> str:
-    return _heading(block) + f"<dl>{''.join(f'<dt>{escape(name)}</dt><dd>{escape(value)}</dd>' for name, value in block['lines'])}</dl>"
+    def name_of(place: int, name: str) -> str:
+        lead = block["places"].get(block["leads"][place]) if place < len(block["leads"]) else None
+        return f'<a href="#{lead}">{escape(name)}</a>' if lead else escape(name)
+
+    lines = (f"<dt>{name_of(place, name)}</dt><dd>{escape(value)}</dd>" for place, (name, value) in enumerate(block["lines"]))
+    return f"{_heading(block)}<dl>{''.join(lines)}</dl>"
 
 
 def _html_table(block: dict[str, Any]) -> str:

@@ -75,3 +75,30 @@ def _moves(rows: list[dict[str, Any]], earlier: list[dict[str, Any]], as_of: dat
     judged = {(row["unit_code"], row["project_code"]) for row in rows if row["gap_amount"] is not None}
     before = as_of.replace(day=1) - timedelta(days=1)
     return say("verdict.moves", month=figures.month_name(before, say), new=len(now - then), recovered=len((then - now) & judged))
+
+
+def expected(ahead: list[dict[str, Any]], budget: Decimal | None, say: Words) -> str:
+    """The range of the year's end and of what would stay unspent, in a sentence; empty where there is none."""
+    if not ahead or not budget:
+        return ""
+    last = ahead[-1]
+    return say(
+        "outlook.year",
+        low=figures.wan(last["low"]),
+        high=figures.wan(last["high"]),
+        low_share=figures.percent(last["low"] / budget),
+        high_share=figures.percent(last["high"] / budget),
+        unspent_low=figures.wan(max(budget - last["high"], Decimal(0))),
+        unspent_high=figures.wan(max(budget - last["low"], Decimal(0))),
+    )
+
+
+def curve_told(months: list[dict[str, Any]], until: int, ahead: list[dict[str, Any]], say: Words) -> str:
+    """What the curve of plan and payment shows, in words for those who do not see it."""
+    marks = [row for row in months if row["is_checkpoint"] and row["due_amount"] is not None]
+    told = say("month.and").join(f"{figures.month_short(row['month'], say)} {figures.wan(row['due_amount'])}" for row in marks) or "—"
+    paid = next((row for row in reversed(months) if row["month"] <= until and row["reported"] and row["spent"] is not None), None)
+    parts = [say("chart.alt_plan", plan=told)]
+    parts += [say("chart.alt_paid", month=figures.month_short(paid["month"], say), paid=figures.wan(paid["spent"]))] if paid else []
+    parts += [say("chart.ahead", low=figures.wan(ahead[-1]["low"]), high=figures.wan(ahead[-1]["high"]))] if ahead else []
+    return say("chart.alt", told=say("chart.alt_and").join(parts))

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from data import acting, samples
 from data.database import open_store
@@ -41,6 +41,9 @@ def draw(browser: Browser, server: Server, folder: Path, wanted: set[tuple[str, 
             page.set_viewport_size({"width": width, "height": SIZES[width]})
             page.goto(f"{server.url}/{PAGES[name]}")
             settle(page)
+            # Nothing is still to come, and each chart has its lines.
+            expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+            expect(page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
             page.wait_for_timeout(1200)
             if whole:
                 fit(page, width)

@@ -111,7 +111,7 @@ def test_a_chinese_page_has_no_english_and_axe_finds_no_fault_of_ours_in_light_a
     page.evaluate(AXE_SCRIPT)
     light = faults(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(20, 24, 29)'")
+    expect(page.locator("[data-testid=stApp]")).to_have_css("background-color", "rgb(20, 24, 29)")
     page.wait_for_timeout(400)
     assert light + faults(page) == []
 
