@@ -21,8 +21,8 @@ DATABASE, JOURNAL, FILES, MANIFEST = "monitor.duckdb", "monitor.journal.jsonl", 
 CHUNK = 1 << 20
 
 
-def make(store: Store, target: Path, person: str) -> dict[str, Any]:
-    """Write an archive of the store and look into it again; its manifest. The store goes on serving.
+def make(store: Store, target: Path, person: str, name: str = "") -> dict[str, Any]:
+    """Write an archive of the store and look into it again; its manifest. The store goes on serving, `name` goes into the audit.
 
     StoreError where what was written does not say what the store says.
     """
@@ -49,7 +49,7 @@ def make(store: Store, target: Path, person: str) -> dict[str, Any]:
     finally:
         for path in (half, copy, copy.with_name(f"{copy.name}.wal")):
             path.unlink(missing_ok=True)
-    audit.note(store, "backup", person, subject=target.name, detail=f"acts={totals['tables']['acts']['rows']} files={len(kept)}")
+    audit.note(store, "backup", person, subject=name or target.name, detail=f"acts={totals['tables']['acts']['rows']} files={len(kept)}")
     return manifest
 
 

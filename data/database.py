@@ -1,18 +1,17 @@
 """The store: opening it, asking it, changing it in one transaction; the only door to duckdb."""
 
-import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import checksums
+from data import checksums, macros
+from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, memory, shut, work_path
 
@@ -35,21 +34,6 @@ class StoreError(Exception):
         self.code, self.facts = code, facts
 
 
-@cache
-def _views() -> tuple[str, ...]:
-    """The macros of data/views in the order of their names."""
-    return tuple(path.read_text(encoding="utf-8") for path in sorted((HERE / "views").glob("*.sql")))
-
-
-@cache
-def _view(name: str) -> tuple[str, str]:
-    """The parameters of a macro of data/views, and the file that makes it."""
-    for text in _views():
-        if found := re.search(rf"create or replace temp macro {name}\(([^)]*)\) as table", text):
-            return found[1], text
-    raise KeyError(name)
-
-
 @contextmanager
 def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
     """Let views (NAME_on=TABLE) answer from tables that hold what they say now, until this ends.
@@ -58,16 +42,31 @@ def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
     """
     try:
         for name, table in tables.items():
-            cursor.execute(f"create or replace temp macro {name}({_view(name)[0]}) as table from {table}")
+            cursor.execute(f"create or replace temp macro {name}({macros.parameters(name)}) as table from {table}")
         yield
     finally:
         # After an error the cursor is closed with its macros, and may refuse.
         with suppress(duckdb.Error):
             for name in tables:
-                cursor.execute(_view(name)[1])
+                cursor.execute(macros.text_of(name))
 
 
 Units = frozenset[str] | None
+
+
+@contextmanager
+def _lent(idle: list[Any], make: Callable[[], Any]) -> Iterator[Any]:
+    """One that is idle, or a new one, to one caller at a time; after an interruption it is closed."""
+    try:
+        one = idle.pop()
+    except IndexError:
+        one = make()
+    try:
+        yield one
+    except BaseException:
+        one.close()
+        raise
+    idle.append(one)
 
 
 class Store(Unlimited):
@@ -81,6 +80,7 @@ class Store(Unlimited):
         self.path = path
         self.writing = threading.RLock()
         self._idle: dict[Units, list[Cursor]] = {}
+        self._keeping: dict[Units, list[Kept]] = {}
         self._answers: dict[Any, Rows] = {}
         self.journaled = self.anchored = 0
         self.kept: dict[str, bytes] = {}
@@ -106,20 +106,15 @@ class Store(Unlimited):
     @contextmanager
     def cursor(self, units: Units = None) -> Iterator[Cursor]:
         """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone."""
-        idle = self._idle.setdefault(units, [])
-        try:
-            cursor = idle.pop()
-        except IndexError:
-            cursor = self._connection.cursor()
-            if units is not None:
-                narrow(cursor, units)
-            dress(cursor)
-        try:
+        with _lent(self._idle.setdefault(units, []), lambda: self._dressed(units)) as cursor:
             yield cursor
-        except BaseException:
-            cursor.close()
-            raise
-        idle.append(cursor)
+
+    def _dressed(self, units: Units) -> Cursor:
+        cursor = self._connection.cursor()
+        if units is not None:
+            narrow(cursor, units)
+        dress(cursor)
+        return cursor
 
     @contextmanager
     def transaction(self, keep: bool = True) -> Iterator[Cursor]:
@@ -152,8 +147,12 @@ class Store(Unlimited):
         answers = self._answers
         known = answers.get(key)
         if known is None:
-            with self.cursor(units) as cursor:
-                known = ask(cursor, question, facts)
+            if is_about_now(facts):
+                with _lent(self._keeping.setdefault(units, []), lambda: Kept(self._dressed(units))) as keeper:
+                    known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
+            else:
+                with self.cursor(units) as cursor:
+                    known = ask(cursor, question, facts)
             if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
                 answers[key] = known
         return [dict(row) for row in known]
@@ -164,8 +163,8 @@ class Store(Unlimited):
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
-        for cursor in (cursor for idle in self._idle.values() for cursor in idle):
-            cursor.close()
+        for one in (one for pool in (self._idle, self._keeping) for idle in pool.values() for one in idle):
+            one.close()
         self._connection.close()
         with _OPENING:
             _STORES.pop(self.path, None)
@@ -181,7 +180,7 @@ def dress(cursor: Cursor) -> None:
     """Install the views in a cursor."""
     ahead = datetime.now().astimezone().utcoffset() or timedelta()
     cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
-    for view in _views():
+    for view in macros.texts():
         cursor.execute(view)
 
 

@@ -17,13 +17,13 @@ LOOK_EVERY, TAKEN_WITHIN, DONE_WITHIN = 0.3, 5, 600
 Told = dict[str, Any]
 
 
-def ask(path: Path, verb: str, person: str) -> tuple[Told, Path]:
+def ask(path: Path, verb: str, person: str, name: str = "") -> tuple[Told, Path]:
     """The answer of whoever holds the store, and the file that came with it; StoreError where nobody answers or it is refused."""
     work = work_path(path.resolve())
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     token = uuid4().hex
     note, taken, answer = (work / f"{token}.{end}" for end in ("ask", "taken", "answer"))
-    (work / f"{token}.half").write_text(json.dumps({"verb": verb, "person": person}), encoding="utf-8")
+    (work / f"{token}.half").write_text(json.dumps({"verb": verb, "person": person, "name": name}), encoding="utf-8")
     (work / f"{token}.half").replace(note)
     begun = time.monotonic()
     try:
@@ -68,7 +68,7 @@ def _answer_one(store: Store, note: Path) -> None:
     note.replace(taken)
     try:
         asked = json.loads(taken.read_text(encoding="utf-8"))
-        told = VERBS[asked["verb"]](store, note.with_suffix(".zip"), asked["person"])
+        told = VERBS[asked["verb"]](store, note.with_suffix(".zip"), asked["person"], asked["name"])
     except StoreError as error:
         told = {"error": error.code, "facts": error.facts}
     except OSError:
@@ -79,9 +79,9 @@ def _answer_one(store: Store, note: Path) -> None:
     taken.unlink(missing_ok=True)
 
 
-def _examine(store: Store, _: Path, person: str) -> Told:
+def _examine(store: Store, *_: Any) -> Told:
     with store.writing:
         return {"faults": [[fault.code, fault.facts] for fault in doctor.examine_open(store)]}
 
 
-VERBS: dict[str, Callable[[Store, Path, str], Told]] = {"backup": backup.make, "doctor": _examine}
+VERBS: dict[str, Callable[[Store, Path, str, str], Told]] = {"backup": backup.make, "doctor": _examine}

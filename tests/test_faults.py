@@ -16,7 +16,7 @@ def test_kills_under_load_lose_nothing_that_was_acknowledged():
 
 
 def test_a_disk_that_fills_loses_nothing_that_was_acknowledged():
-    assert faults.sizes(2)[1] == []
+    assert faults.sizes(1)[1] == []
 
 
 ESCAPES = [

@@ -23,7 +23,7 @@ def backup(told: Told, say: Words) -> int:
     except StoreError as error:
         if error.code != "store.held":
             raise
-        manifest, made = keeper.ask(told.store, "backup", told.person)
+        manifest, made = keeper.ask(told.store, "backup", told.person, target.name)
         shutil.move(made, target)
     totals = manifest["totals"]
     answer = {"file": told.file, "made_at": manifest["made_at"], "acts": totals["tables"]["acts"]["rows"], "paid": totals["paid"]}

@@ -13,16 +13,7 @@ from tests.browser.test_main_job import visit
 
 pytestmark = pytest.mark.browser
 PAGES = (
-    "",
-    "project",
-    "behind",
-    "indicators",
-    "upload",
-    "ledger",
-    "ledger?batch=5",
-    "plans",
-    "compare",
-    "settings",
+    *("", "project", "behind", "indicators", "upload", "ledger", "ledger?batch=5", "plans", "compare", "settings"),
     "?display=wall&seconds=600",
 )
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -76,7 +67,7 @@ def named(tmp_path_factory) -> list[str]:
     texts = {"张三", "示例数据", "中文"}
     for table, columns in {
         "projects": ("project_name", "unit_name", "purpose", "goal", "place"),
-        "indicators": ("level1", "level2", "level3", "description", "target", "basis", "place"),
+        "indicators": ("level1", "level2", "level3", "description", "target", "target_unit", "basis", "place"),
         "actuals": ("note", "voucher"),
         "batches": ("file_name", "layout"),
         "events": ("reason",),

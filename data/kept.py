@@ -1,0 +1,90 @@
+"""What the ledger says now, kept in a cursor's own tables until something changes: what rests on it is planned and run once.
+
+Views are macros, written out anew in every question; most of the time of a small question goes into planning what
+they rest on. A question about what was known at another moment is asked of the ledger itself.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from data.macros import names, parameters, text_of
+
+# Each depends on nothing but known_at, and on those before it.
+KEPT = (
+    *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
+    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on"),
+)
+# Beyond so many projects the tables would take more memory than the planning takes time.
+MOST_PROJECTS = 20_000
+Rows = list[dict[str, Any]]
+# A cursor of the store; only the store's own module speaks of the library.
+Cursor = Any
+
+
+def is_about_now(facts: dict[str, Any] | None) -> bool:
+    """Whether a question names no moment of knowledge."""
+    return not any(isinstance(value, datetime) for value in (facts or {}).values())
+
+
+@cache
+def needed(question: str) -> tuple[str, ...]:
+    """The views of KEPT that a question rests on, in their order."""
+    found, ahead = set(), [question]
+    while ahead:
+        for name in re.findall(r"\b([a-z_]+)\s*\(", ahead.pop()):
+            if name in names() and name not in found:
+                found.add(name)
+                ahead.append(text_of(name))
+    return tuple(name for name in KEPT if name in found)
+
+
+class Kept:
+    """A cursor that keeps what views say now."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        """Keep nothing yet; the cursor has all views."""
+        self.cursor = cursor
+        self._kept: set[str] = set()
+        self._state: tuple[Any, ...] = ()
+
+    def ask(self, question: str, answer: Callable[[Cursor], Rows], state: object) -> Rows:
+        """What `answer` says of the cursor; `state` is the same object as long as this process has changed nothing."""
+        wanted = needed(question)
+        if not wanted:
+            return answer(self.cursor)
+        # One transaction sees one state of the store, so that what is kept and what is not belong together.
+        self.cursor.execute("begin")
+        try:
+            self._renew(state)
+            for name in wanted if self._fits() else ():
+                if name not in self._kept:
+                    self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
+                    self.cursor.execute(f"create or replace temp macro {name}({parameters(name)}) as table from kept_{name}")
+                    self._kept.add(name)
+            rows = answer(self.cursor)
+        except BaseException:
+            with suppress(Exception):
+                self.cursor.execute("rollback")
+            raise
+        self.cursor.execute("commit")
+        return rows
+
+    def close(self) -> None:
+        """Let go of the cursor and of all that it keeps."""
+        self.cursor.close()
+
+    def _renew(self, state: object) -> None:
+        """Let go of everything that was kept of another state of the store."""
+        acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
+        if self._state and self._state[0] is state and self._state[1] == acts:
+            return
+        for name in self._kept:
+            self.cursor.execute(text_of(name))
+        self._kept, self._state = set(), (state, acts)
+
+    def _fits(self) -> bool:
+        return self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
