@@ -10,8 +10,8 @@ from loaders.problems import Problem
 
 FILE = Path(__file__).with_name("words.csv")
 LANGUAGES = ("zh", "en")
-_MONTH = re.compile(r"(\d{1,2})月")
-_ONLY_MONTHS = re.compile(r"(\d{1,2}月[\d\s.,%/]*)+")
+_MONTH = re.compile(r"(1[0-2]|[1-9])月")
+_ONLY_MONTHS = re.compile(r"((?:1[0-2]|[1-9])月[\d\s.,%/]*)+")
 
 
 @cache
@@ -45,7 +45,9 @@ class Words:
         """The sentence of a finding, led by its place in the sender's own file."""
         key = f"{problem.code}.{problem.facts['why']}" if "why" in problem.facts else problem.code
         key = "more" if problem.facts.get("why") == "more" and not self.has(key) else key
-        facts = {"value": self._months(problem.value), "expected": problem.expected, "code": problem.code, **problem.facts}
+        # What a plan's check found out is said in the language; what the sender wrote in a cell stays as it is.
+        value = self._months(problem.value) if problem.code.startswith(("L", "W2")) else problem.value
+        facts = {"value": value, "expected": problem.expected, "code": problem.code, **problem.facts}
         column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
         place = self("place.row", row=problem.row) if problem.row is not None else ""
         place = problem.facts.get("place") or place
