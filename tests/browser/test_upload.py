@@ -53,7 +53,7 @@ def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
 def answer_all(page: Page, reason: str) -> None:
     """Answer every question of W07 with one reason."""
     choose(page, "W07 的各处都选这个原因", reason)
-    page.get_by_role("button", name=re.compile("用于 W07 全部")).click()
+    page.get_by_role("button", name=re.compile("用于 W07 全部")).first.click()
     expect(page.get_by_text("已全部答复")).to_be_visible()
     settle(page)
 
