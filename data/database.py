@@ -42,7 +42,7 @@ def settled(cursor: Cursor, **tables: str) -> Iterator[None]:
     """
     try:
         for name, table in tables.items():
-            cursor.execute(f"create or replace temp macro {name}({macros.parameters(name)}) as table from {table}")
+            cursor.execute(macros.answering_from(table, name))
         yield
     finally:
         # After an error the cursor is closed with its macros, and may refuse.

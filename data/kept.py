@@ -11,13 +11,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from data.macros import names, parameters, text_of
+from data.macros import answering_from, names, text_of
 
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
     *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
     *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on"),
 )
+# What is kept must never be taken for what was known at another moment.
+PRESENT = "case when known_at is null then true else error('asked as known at a moment') end"
 # Beyond so many projects the tables would take more memory than the planning takes time.
 MOST_PROJECTS = 20_000
 Rows = list[dict[str, Any]]
@@ -49,7 +51,8 @@ class Kept:
         """Keep nothing yet; the cursor has all views."""
         self.cursor = cursor
         self._kept: set[str] = set()
-        self._state: tuple[Any, ...] = ()
+        self._state: object = None
+        self._acts: tuple[int, ...] | None = None
 
     def ask(self, question: str, answer: Callable[[Cursor], Rows], state: object) -> Rows:
         """What `answer` says of the cursor; `state` is the same object as long as this process has changed nothing."""
@@ -63,7 +66,7 @@ class Kept:
             for name in wanted if self._fits() else ():
                 if name not in self._kept:
                     self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
-                    self.cursor.execute(f"create or replace temp macro {name}({parameters(name)}) as table from kept_{name}")
+                    self.cursor.execute(answering_from(f"kept_{name}", name, PRESENT))
                     self._kept.add(name)
             rows = answer(self.cursor)
         except BaseException:
@@ -80,11 +83,11 @@ class Kept:
     def _renew(self, state: object) -> None:
         """Let go of everything that was kept of another state of the store."""
         acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
-        if self._state and self._state[0] is state and self._state[1] == acts:
+        if self._state is state and self._acts == acts:
             return
         for name in self._kept:
             self.cursor.execute(text_of(name))
-        self._kept, self._state = set(), (state, acts)
+        self._kept, self._state, self._acts = set(), state, acts
 
     def _fits(self) -> bool:
         return self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS

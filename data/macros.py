@@ -32,3 +32,8 @@ def parameters(name: str) -> str:
 def text_of(name: str) -> str:
     """The file that makes a macro."""
     return _made()[name][1]
+
+
+def answering_from(table: str, name: str, condition: str = "true") -> str:
+    """The sentence that lets a macro answer from a table that holds what it says."""
+    return f"create or replace temp macro {name}({parameters(name)}) as table from {table} where {condition}"

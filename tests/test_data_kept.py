@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+import duckdb
 import pytest
 from drawn import end_of
 
@@ -82,3 +83,8 @@ def test_a_change_without_an_act_is_seen(store):
         cursor.execute("insert into rules by name select 99 as version, 'behind' as name, 0.5 as value")
     with store.cursor() as cursor:
         assert before != store.ask("from rules_on(null)") == ask(cursor, "from rules_on(null)")
+
+
+def test_what_is_kept_is_never_taken_for_another_moment(store):
+    with pytest.raises(duckdb.Error, match="moment"):
+        store.ask("from paid_on($known_at)", {"known_at": "2025-04-30"})
