@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from loaders import cells
-from loaders.columns import Column, find_header, match
+from loaders.columns import Column
 from loaders.confined import confined
-from loaders.problems import LoadError, Problem, Reading
-from loaders.tables import read_tables
+from loaders.filled import read_filled
+from loaders.problems import Problem, Reading
 
 COLUMNS = (
     Column("project_code", ("项目编码", "project code", "project_code"), needed=True),
@@ -34,21 +34,10 @@ def read_explanations(content: bytes, causes: Mapping[str, str]) -> Reading:
     `causes` gives the code of every way of writing a cause. Amounts are in 万元 unless the heading says otherwise, and come
     back in yuan. Each row: row, unit_code (or None), project_code, cause, reason, measure, responsible, promised, due_month.
     """
-    try:
-        tables = read_tables(content)
-    except LoadError as error:
-        return Reading(None, problems=[error.problem])
-    found = [(table, row) for table in tables.tables if (row := find_header(table.rows, COLUMNS)) is not None]
-    lists = [(table, header) for table, row in found if not (header := match(table.rows, COLUMNS, row, table.numbers)).problems]
-    if not lists:
-        return Reading(None, problems=[*tables.problems, Problem("A11")])
-    table, header = lists[0]
-    heads = {name: table.rows[header.row][place].strip() for name, place in header.places.items()}
-    reading = Reading("explanations", problems=list(tables.problems), headings=heads)
-    unit = cells.money_unit(heads.get("promised", "")) or "万元"
+    reading, rows = read_filled(content, COLUMNS, "explanations", "A11")
+    unit = cells.money_unit(reading.headings.get("promised", "")) or "万元"
     known = {cells.label(way): code for way, code in causes.items()}
-    for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
-        texts = {name: row[place].strip() if place < len(row) else "" for name, place in header.places.items()}
+    for number, texts in rows:
         code = cells.code(texts["project_code"].removeprefix("'"))
         if code and code.lower() not in TOTAL and any(texts.get(name) for name in ("cause", "reason", "promised")):
             _read_row(reading, number, texts, (code, unit, known))

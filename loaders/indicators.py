@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from loaders import cells
-from loaders.columns import Column, find_header, match
+from loaders.columns import Column
 from loaders.confined import confined
-from loaders.problems import LoadError, Problem, Reading
-from loaders.tables import read_tables
+from loaders.filled import read_filled
+from loaders.problems import Problem, Reading
 
 COLUMNS = (
     Column("unit_code", ("单位编码", "unit code", "unit_code")),
@@ -64,22 +64,12 @@ def read_indicators(content: bytes, planned: Sequence[Row], grades: Mapping[str,
     target_unit), `grades` gives the code of every way of writing a grade, `bands` the percents that each allows. Each row:
     row, unit_code, project_code, position, reached, expected, grade, percent, note; None for a cell left blank.
     """
-    try:
-        tables = read_tables(content)
-    except LoadError as error:
-        return Reading(None, problems=[error.problem])
-    found = [(table, row) for table in tables.tables if (row := find_header(table.rows, COLUMNS)) is not None]
-    lists = [(table, header) for table, row in found if not (header := match(table.rows, COLUMNS, row, table.numbers)).problems]
-    if not lists:
-        return Reading(None, problems=[*tables.problems, Problem("A20")])
-    table, header = lists[0]
-    heads = {name: table.rows[header.row][place].strip() for name, place in header.places.items()}
-    reading = Reading("indicators", problems=list(tables.problems), headings=heads)
+    reading, rows = read_filled(content, COLUMNS, "indicators", "A20")
     told = _Told({}, {cells.label(way): code for way, code in grades.items()}, bands)
     for row in planned:
         told.planned.setdefault(row["project_code"], []).append(row)
-    for number, row in zip(table.numbers[header.row + 1 :], table.rows[header.row + 1 :], strict=True):
-        texts = {name: _text(row[place]) if place < len(row) else "" for name, place in header.places.items()}
+    for number, row in rows:
+        texts = {name: _text(cell) for name, cell in row.items()}
         if any(not cells.no_amount(texts.get(name, "")) for name in FILLED) and cells.code(texts["project_code"]) not in TOTAL:
             _Row(reading, number, texts, told).read()
     return reading
