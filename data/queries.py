@@ -26,6 +26,18 @@ def summary(store: Store, as_of: date, known_at: Moment = None) -> Rows:
     return store.ask("from summary_on($as_of, $known_at) order by unit_code nulls first", {"as_of": as_of, "known_at": known_at})
 
 
+def each_indicator(store: Store, view: str, moment: tuple[date, Moment], project: tuple[str, str] | None = None) -> Rows:
+    """The rows of a view of indicators at a month's end as known at a moment, of all projects or of one (unit, code)."""
+    facts = {"as_of": moment[0], "known_at": moment[1], "unit": project[0] if project else None, "code": project[1] if project else None}
+    return store.ask(
+        f"""
+        from {view}($as_of, $known_at)
+        where $unit::text is null or (unit_code = $unit and project_code = $code)
+        order by unit_code, project_code, position""",
+        facts,
+    )
+
+
 def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, str] | None = None) -> Rows:
     """Twelve months of plan and spending, of one project (unit, code) or of all together.
 

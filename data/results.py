@@ -113,10 +113,4 @@ def _part(grade: str, percent: Decimal) -> object:
 
 def results(store: Store, as_of: date, known_at: queries.Moment = None, project: tuple[str, str] | None = None) -> Rows:
     """Every indicator of the year's plans, or of one project's (unit, code), with what was said of it at a month's end."""
-    return store.ask(
-        """
-        from results_on($as_of, $known_at)
-        where $unit::text is null or (unit_code = $unit and project_code = $code)
-        order by unit_code, project_code, position""",
-        {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None},
-    )
+    return queries.each_indicator(store, "results_on", (as_of, known_at), project)
