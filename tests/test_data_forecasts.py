@@ -6,8 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, row_of
 
-from data import acting, forecasts, profiles, queries, samples
-from data.database import Store
+from data import forecasts, profiles, queries
 
 CENT = Decimal("0.01")
 THREE = f"""
@@ -16,14 +15,6 @@ P1,会议费,001,局本级,120,25%,50%,75%,100%
 P2,培训费,001,局本级,60,25%,50%,75%,100%
 P3,差旅费,001,局本级,100,25%,50%,75%,100%
 """
-
-
-@pytest.fixture(scope="module")
-def sampled() -> Store:
-    store = Store(None)
-    acting.prepare(store)
-    list(samples.load_samples(store, "test", "示例"))
-    return store
 
 
 def cents(amount):
@@ -46,16 +37,16 @@ def test_the_range_lies_between_the_ways_of_going_on():
     assert row["target_month"] == 6
 
 
-def test_a_range_never_falls_below_what_is_spent_nor_passes_the_budget(sampled):
+def test_a_range_never_falls_below_what_is_spent_nor_passes_the_budget(sampled_store):
     for month in range(1, 10):
         for ahead in {month + 1, 10, 12} - set(range(1, month + 1)):
-            for row in forecasts.forecast(sampled, end_of(month), ahead):
+            for row in forecasts.forecast(sampled_store, end_of(month), ahead):
                 assert row["spent"] <= row["low"] <= row["middle"] <= row["high"] <= max(row["current_budget"], row["spent"])
 
 
-def test_only_reported_projects_with_a_budget_have_a_range(sampled):
-    rows = {row["project_code"] for row in forecasts.forecast(sampled, end_of(7))}
-    assert rows == {row["project_code"] for row in queries.progress(sampled, end_of(7)) if row["reported"]}
+def test_only_reported_projects_with_a_budget_have_a_range(sampled_store):
+    rows = {row["project_code"] for row in forecasts.forecast(sampled_store, end_of(7))}
+    assert rows == {row["project_code"] for row in queries.progress(sampled_store, end_of(7)) if row["reported"]}
     store = new_store(f"{HEADINGS}\nP1,会议费,001,局本级,0\nP2,培训费,001,局本级,10")
     pay(store, "P1 3 0\nP2 3 1000")
     assert [row["project_code"] for row in forecasts.forecast(store, end_of(3))] == ["P2"]
@@ -68,12 +59,12 @@ def test_without_a_plan_the_range_rests_on_months_alone():
     assert (row["low"], row["middle"], row["high"]) == (120_000, 120_000, 120_000)
 
 
-def test_the_scoreboard_counts_what_it_says(sampled):
-    spent = {row["project_code"]: row["spent"] for row in queries.progress(sampled, end_of(9)) if row["reported"]}
-    board = {row["origin"]: row for row in forecasts.scoreboard(sampled, end_of(9))}
+def test_the_scoreboard_counts_what_it_says(sampled_store):
+    spent = {row["project_code"]: row["spent"] for row in queries.progress(sampled_store, end_of(9)) if row["reported"]}
+    board = {row["origin"]: row for row in forecasts.scoreboard(sampled_store, end_of(9))}
     assert board.keys() == set(range(1, 9))
     for month in (3, 8):
-        rows = [row for row in forecasts.forecast(sampled, end_of(month), 9) if row["project_code"] in spent]
+        rows = [row for row in forecasts.forecast(sampled_store, end_of(month), 9) if row["project_code"] in spent]
         within = sum(row["low"] <= spent[row["project_code"]] <= row["high"] for row in rows)
         missed = sum(abs(row["middle"] - spent[row["project_code"]]) for row in rows)
         assert (board[month]["projects"], board[month]["within"]) == (len(rows), within)
@@ -81,11 +72,11 @@ def test_the_scoreboard_counts_what_it_says(sampled):
     assert board[8]["error"] < board[1]["error"]
 
 
-def test_a_forecast_keeps_nothing_and_knows_only_what_was_known(sampled):
-    before = everything(sampled)
-    forecasts.scoreboard(sampled, end_of(9))
-    assert everything(sampled) == before
-    assert forecasts.forecast(sampled, end_of(3), 12) == forecasts.forecast(sampled, end_of(3))
+def test_a_forecast_keeps_nothing_and_knows_only_what_was_known(sampled_store):
+    before = everything(sampled_store)
+    forecasts.scoreboard(sampled_store, end_of(9))
+    assert everything(sampled_store) == before
+    assert forecasts.forecast(sampled_store, end_of(3), 12) == forecasts.forecast(sampled_store, end_of(3))
 
 
 @pytest.mark.parametrize(
@@ -120,13 +111,13 @@ def test_after_the_last_checkpoint_there_is_nothing_to_reach():
     assert forecasts.reach(row_of(store, 12), end_of(12), Decimal(2)) is None
 
 
-def test_the_points_of_the_band_begin_at_the_present_and_end_in_december(sampled):
-    points = forecasts.points(sampled, end_of(9))
+def test_the_points_of_the_band_begin_at_the_present_and_end_in_december(sampled_store):
+    points = forecasts.points(sampled_store, end_of(9))
     assert [point["month"] for point in points] == [9, 10, 12]
-    whole = forecasts.whole(forecasts.forecast(sampled, end_of(9), 12))
+    whole = forecasts.whole(forecasts.forecast(sampled_store, end_of(9), 12))
     assert {name: points[-1][name] for name in ("low", "middle", "high")} == {name: whole[name] for name in ("low", "middle", "high")}
-    assert points[0]["low"] == points[0]["high"] == queries.summary(sampled, end_of(9))[0]["spent"]
-    assert forecasts.points(sampled, end_of(7)) == [] == forecasts.points(sampled, end_of(12))
+    assert points[0]["low"] == points[0]["high"] == queries.summary(sampled_store, end_of(9))[0]["spent"]
+    assert forecasts.points(sampled_store, end_of(7)) == [] == forecasts.points(sampled_store, end_of(12))
 
 
 def five(plan_of_last, *pay_lines):

@@ -1,13 +1,13 @@
 """What is kept of the present answers every question just as the ledger does, and follows every change."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 import pytest
 from drawn import end_of
 
-from data import acts, samples
+from data import acts
 from data.database import Store, ask
 from data.kept import KEPT, needed
 from data.macros import names, parameters, text_of, texts
@@ -28,13 +28,8 @@ def test_no_view_asks_another_as_known_at_a_moment_of_its_own():
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    found = Store(tmp_path_factory.mktemp("kept") / "monitor.duckdb")
-    samples.load_plan(found, "张", date(2025, 1, 5))
-    for _ in samples.load_samples(found, "张", "示例"):
-        pass
-    yield found
-    found.close()
+def store(sampled_store) -> Store:
+    return sampled_store
 
 
 def is_asked_like(name):

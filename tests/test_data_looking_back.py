@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 from drawn import HEADINGS, QUARTERS, adjust, end_of, everything, new_store, pay, take_in
 
-from data import acting, looking_back, months, queries, samples
+from data import looking_back, months, queries
 from data.acting import ActError
-from data.database import Store
 from data.journal import now
 from data.looking_back import State
 
@@ -23,19 +22,11 @@ def moves(store, before, after):
     return {row["project_code"]: row["move"] for row in looking_back.changed(store, before, after)}
 
 
-@pytest.fixture(scope="module")
-def sampled() -> Store:
-    store = Store(None)
-    acting.prepare(store)
-    list(samples.load_samples(store, "test", "示例"))
-    return store
-
-
 @pytest.mark.parametrize(("first", "second"), [(2, 3), (3, 6), (6, 9), (9, 6), (8, 9), (7, 7), (1, 12)])
-def test_what_changed_is_the_set_difference_of_the_verdicts(sampled, first, second):
-    lists = [{row["project_code"] for row in queries.behind(sampled, end_of(month))} for month in (first, second)]
-    verdicts = [{row["project_code"]: row for row in queries.progress(sampled, end_of(month))} for month in (first, second)]
-    found = looking_back.changed(sampled, State(end_of(first)), State(end_of(second)))
+def test_what_changed_is_the_set_difference_of_the_verdicts(sampled_store, first, second):
+    lists = [{row["project_code"] for row in queries.behind(sampled_store, end_of(month))} for month in (first, second)]
+    verdicts = [{row["project_code"]: row for row in queries.progress(sampled_store, end_of(month))} for month in (first, second)]
+    found = looking_back.changed(sampled_store, State(end_of(first)), State(end_of(second)))
     by_code = {row["project_code"]: row for row in found}
     assert {code for code, row in by_code.items() if row["move"] == "lagging"} == lists[1] - lists[0]
     assert {code for code, row in by_code.items() if row["move"] in ("recovered", "unjudged")} == lists[0] - lists[1]
@@ -44,8 +35,8 @@ def test_what_changed_is_the_set_difference_of_the_verdicts(sampled, first, seco
     assert all(row["gap_change"] == row["new"]["gap_amount"] - row["old"]["gap_amount"] for row in found if row["gap_change"] is not None)
 
 
-def test_the_same_state_twice_differs_in_nothing(sampled):
-    assert looking_back.changed(sampled, State(end_of(9)), State(end_of(9))) == []
+def test_the_same_state_twice_differs_in_nothing(sampled_store):
+    assert looking_back.changed(sampled_store, State(end_of(9)), State(end_of(9))) == []
 
 
 def test_a_restated_month_is_seen_between_two_moments():
@@ -75,13 +66,13 @@ def test_new_and_ended_projects_and_changed_budgets_are_told_apart():
     assert moves(store, State(end_of(3)), State(end_of(3), then)) == {"P1": "status", "P3": "gone"}
 
 
-def test_thresholds_that_are_tried_list_what_they_list_once_they_are_set(sampled):
-    before = everything(sampled)
-    found = looking_back.tried(sampled, {"slightly_behind": Decimal("0.5"), "behind": Decimal("0.3")}, end_of(9))
-    assert everything(sampled) == before
-    assert [row["project_code"] for row in found["before"]] == [row["project_code"] for row in queries.behind(sampled, end_of(9))]
+def test_thresholds_that_are_tried_list_what_they_list_once_they_are_set(sampled_store):
+    before = everything(sampled_store)
+    found = looking_back.tried(sampled_store, {"slightly_behind": Decimal("0.5"), "behind": Decimal("0.3")}, end_of(9))
+    assert everything(sampled_store) == before
+    assert [row["project_code"] for row in found["before"]] == [row["project_code"] for row in queries.behind(sampled_store, end_of(9))]
     # By hand from the progress of September: lagging is what was paid below half of what was due.
-    rows = [row for row in queries.progress(sampled, end_of(9)) if row["gap_amount"] is not None and row["due_amount"] > 0]
+    rows = [row for row in queries.progress(sampled_store, end_of(9)) if row["gap_amount"] is not None and row["due_amount"] > 0]
     assert {row["project_code"] for row in found["after"]} == {row["project_code"] for row in rows if row["spent"] * 2 < row["due_amount"]}
     store = new_store(TWO)
     pay(store, "P1 3 100000\nP2 3 150000")

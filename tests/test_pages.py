@@ -14,16 +14,6 @@ from pages.parts import figures
 PAGES = ("overview", "project", "behind", "indicators", "upload", "ledger", "plans", "compare", "settings", "audit")
 
 
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory) -> Path:
-    """A store with the plan and the sample months."""
-    path = tmp_path_factory.mktemp("sampled") / "monitor.duckdb"
-    store = open_store(path)
-    acting.prepare(store)
-    list(samples.load_samples(store, "test", "示例"))
-    return path
-
-
 def show_alone(name: str) -> None:
     """One page without its frame: AppTest cannot open a page of st.navigation by its address."""
     from importlib import import_module

@@ -11,7 +11,7 @@ import pytest
 from drawn import HEADINGS, QUARTERS, new_store, pay
 from test_pages import fine, seen, visit
 
-from data import acting, briefs, samples
+from data import acting, briefs
 from data.database import open_store
 from data.words import Words
 from pages.parts import figures
@@ -19,15 +19,6 @@ from pages.parts.brief import brief_docx
 
 ZH = Words("zh")
 MONTHS = ("2025-03", "2025-06", "2025-07", "2025-09")
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory):
-    path = tmp_path_factory.mktemp("agreeing") / "monitor.duckdb"
-    store = open_store(path)
-    acting.prepare(store)
-    list(samples.load_samples(store, "test", "示例"))
-    return path
 
 
 def amount(words):

@@ -12,7 +12,7 @@ import pytest
 import typst
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 
-from data import acting, briefs, queries, samples
+from data import briefs, queries
 from data.database import Store
 from data.words import Words
 from pages.parts import drawing, figures, paper
@@ -26,11 +26,8 @@ ZH, EN = Words("zh"), Words("en")
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    made = Store(None)
-    acting.prepare(made)
-    list(samples.load_samples(made, "test", "示例"))
-    return made
+def store(sampled_store) -> Store:
+    return sampled_store
 
 
 @pytest.fixture(scope="module")

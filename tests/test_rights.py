@@ -24,7 +24,6 @@ from data import (
     profiles,
     queries,
     results,
-    samples,
 )
 from data.acting import ActError
 from data.arrivals import Sending
@@ -52,11 +51,10 @@ ACTS = [right.removeprefix("act.") for right in TABLE if right.startswith("act."
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Store:
+def store(sampled) -> Store:
     """The sample months, a waiting batch, an adjustment and a notice: something for every act to be done to."""
-    opened = open_store(tmp_path_factory.mktemp("rights") / "monitor.duckdb")
+    opened = open_store(sampled)
     acting.prepare(opened)
-    list(samples.load_samples(opened, "someone", "示例"))
     project = queries.progress(opened, MONTH)[0]
     key = (2025, project["unit_code"], project["project_code"])
     basis = changes.Basis("财预〔2025〕1号", date(2025, 9, 1), "test")
