@@ -5,9 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from data import accounts, rights
-from data.acting import ActError
-from data.database import StoreError
 from data.words import Words
+from pages.deeds import carry_out, tell_done
 from pages.parts import blocks, figures
 from pages.visit import Visit, head
 
@@ -16,8 +15,7 @@ def show(visit: Visit) -> None:
     """Every account, what the visitor may do to one of them, the table of rights."""
     say = visit.say
     head(visit, say("page.accounts"))
-    if done := st.session_state.pop("account_done", None):
-        st.success(done)
+    tell_done("account_done")
     people = accounts.people(visit.store)
     columns = [
         blocks.plain("person", say("signin.person"), "name"),
@@ -64,7 +62,8 @@ def _add(visit: Visit) -> None:
                 secret = accounts.add(visit.store, name, role, units, None, visit.visitor.name)
                 return say("cli.person_added", person=accounts.named(name), role=_role(role, say), password=secret)
 
-            _carry_out(visit, deed)
+            if carry_out(visit, deed, "account_done"):
+                st.rerun()
 
 
 def _change(visit: Visit, people: list[str]) -> None:
@@ -91,21 +90,12 @@ def _change(visit: Visit, people: list[str]) -> None:
                 told = {"person": person}
                 return say("cli.person_password", password=secret, **told) if secret else say("cli.person_done", **told)
 
-            _carry_out(visit, deed)
+            if carry_out(visit, deed, "account_done"):
+                st.rerun()
 
 
 def _is_disabled(visit: Visit, person: str) -> bool:
     return any(row["person"] == person and row["disabled"] for row in accounts.people(visit.store))
-
-
-def _carry_out(visit: Visit, deed: Callable[[], str]) -> None:
-    """Keep the sentence of what was done for the page drawn next, or show the one that says why not."""
-    try:
-        st.session_state["account_done"] = deed()
-    except (ActError, StoreError) as error:
-        st.error(blocks.refusal(error, visit.say))
-        return
-    st.rerun()
 
 
 def table_of_rights(say: Words) -> str:

@@ -10,6 +10,7 @@ from data import acts, again, ledger
 from data.acting import ActError
 from data.database import StoreError
 from pages import chronicle, intake, papers
+from pages.deeds import carry_out, doer, tell_done
 from pages.judging import judged_again
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
@@ -72,8 +73,7 @@ def _show_done(visit: Visit, row: Row) -> None:
     receipt = st.session_state.get("receipt") or {}
     if receipt.get("batch") == row["batch"] and receipt.get("file") == _key(row):
         st.success(receipt["sentence"])
-    if done := st.session_state.pop("batch_done", None):
-        st.success(done)
+    tell_done("batch_done")
 
 
 def _key(row: Row) -> str:
@@ -106,15 +106,13 @@ def _show_withdrawal(visit: Visit, row: Row) -> None:
         if not st.form_submit_button(say("history.button"), key="withdraw_batch"):
             return
         st.session_state["person"] = person
-        try:
-            if not person.strip():
-                raise ActError("act.person")
-            acts.withdraw(visit.store, row["batch"], person.strip(), reason, date.today())
-        except (ActError, StoreError) as error:
-            st.error(blocks.refusal(error, say))
-            return
-        st.session_state["batch_done"] = say("ledger.withdrawn", batch=row["batch"])
-        st.rerun()
+
+        def deed() -> str:
+            acts.withdraw(visit.store, row["batch"], doer(), reason, date.today())
+            return say("ledger.withdrawn", batch=row["batch"])
+
+        if carry_out(visit, deed, "batch_done"):
+            st.rerun()
 
 
 def _show_tabs(visit: Visit, row: Row) -> None:

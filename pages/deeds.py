@@ -18,6 +18,12 @@ def doer() -> str:
     return given_name().strip()
 
 
+def tell_done(key: str) -> None:
+    """The sentence that `carry_out` kept under a key, once."""
+    if done := st.session_state.pop(key, None):
+        st.success(done)
+
+
 def carry_out(visit: Visit, deed: Callable[[], Any], key: str) -> bool:
     """Keep under `key` of the session what an act gives, for the page drawn next; False, and a sentence, where it is refused."""
     try:

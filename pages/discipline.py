@@ -5,9 +5,8 @@ from datetime import date
 import streamlit as st
 
 from data import explaining, ledger, months
-from data.acting import ActError
 from data.calendar import month_end
-from data.database import StoreError
+from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures, selection, year
 from pages.visit import Visit, ask_name
 
@@ -33,8 +32,7 @@ def show(visit: Visit) -> None:
 def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) -> None:
     """Close a month or open it again: which, of which unit, by whom and why."""
     say = visit.say
-    if done := st.session_state.pop("month_done", None):
-        st.success(done)
+    tell_done("month_done")
     with st.expander(say("calendar.handle")):
         places = st.columns([2, 3, 2, 4], vertical_alignment="bottom")
         month = places[0].selectbox(
@@ -58,21 +56,19 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
             return
         st.session_state["person"] = person
         day = date(visit.as_of.year, month, 1)
-        try:
-            if not person.strip():
-                raise ActError("act.person")
+
+        def deed() -> str:
             if lock:
-                changed = months.lock(visit.store, day, person.strip(), unit or None, date.today())
+                changed = months.lock(visit.store, day, doer(), unit or None, date.today())
             else:
-                changed = months.reopen(visit.store, day, person.strip(), reason, unit or None, date.today())
-        except (ActError, StoreError) as error:
-            st.error(blocks.refusal(error, say))
-            return
-        st.session_state.pop("lock_asked", None)
-        word = say("month_state.locked" if lock else "month_state.reopened")
-        told = {"month": figures.month_name(day, say), "state": word}
-        st.session_state["month_done"] = say("calendar.done", **told) if changed else say("calendar.was_so", **told)
-        st.rerun()
+                changed = months.reopen(visit.store, day, doer(), reason, unit or None, date.today())
+            word = say("month_state.locked" if lock else "month_state.reopened")
+            told = {"month": figures.month_name(day, say), "state": word}
+            return say("calendar.done", **told) if changed else say("calendar.was_so", **told)
+
+        if carry_out(visit, deed, "month_done"):
+            st.session_state.pop("lock_asked", None)
+            st.rerun()
 
 
 def _goes_on(visit: Visit, month: int, unit: str, clicked: bool) -> bool:

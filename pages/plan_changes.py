@@ -12,7 +12,7 @@ from data.acting import ActError
 from data.database import StoreError
 from loaders import cells
 from pages import plan_history
-from pages.deeds import carry_out, doer
+from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name
 
@@ -27,8 +27,7 @@ def show(visit: Visit) -> None:
     if not projects:
         st.info(say("empty.no_plan_text"))
         return
-    if done := st.session_state.pop("change_done", None):
-        st.success(done)
+    tell_done("change_done")
     change = _form(visit, projects) if visit.may("act.adjust") else None
     if change is not None:
         _show_effect(visit, change)

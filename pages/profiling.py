@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data import changes, profiles
-from pages.deeds import carry_out, doer
+from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name
 
@@ -38,8 +38,7 @@ def name(profile: str, due_in: int | None, visit: Visit) -> str:
 def show(visit: Visit, row: Row) -> None:
     """Who set the profile and why; the form to set another one or to take it back."""
     say, key = visit.say, (row["unit_code"], row["project_code"])
-    if done := st.session_state.pop("profile_done", None):
-        st.success(done)
+    tell_done("profile_done")
     found = profiles.profiled(visit.store, visit.as_of, None, key)
     with st.expander(say("profile.title")):
         st.html(blocks.block(blocks.paragraph(say("profile.hint"), "soft"), _standing(visit, found)))

@@ -8,7 +8,7 @@ import streamlit as st
 from data import looking_back, months, queries
 from data.acting import ActError
 from data.database import StoreError
-from pages.deeds import carry_out, doer
+from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name, head
 
@@ -34,8 +34,7 @@ def show(visit: Visit) -> None:
     """Each threshold with its meaning, what other ones would list, then the act with its reason; all versions below."""
     say = visit.say
     head(visit, say("page.settings"))
-    if done := st.session_state.pop("rules_done", None):
-        st.success(done)
+    tell_done("rules_done")
     rule = queries.rules(visit.store)
     st.html(blocks.block(f"<h3>{say('settings.thresholds')}</h3>", blocks.paragraph(say("settings.hint", version=rule["version"]), "soft")))
     changes = _typed(visit, rule)

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "pages.opened": {"data"},
     "pages.ways": {"data"},
     "pages.present": {"data", "pages.ways"},
-    "pages.accounts": {"data", "pages.parts", "pages.visit"},
+    "pages.accounts": {"data", "pages.parts", "pages.visit", "pages.deeds"},
     "pages.guard": {"data", "pages.opened", "pages.present", "pages.ways"},
     "pages.signing": {"data", "pages.opened", "pages.ways"},
     "pages.server": {
@@ -33,9 +33,12 @@ MAY_IMPORT = {
     "pages.papers": {"data", "pages.parts", "pages.visit"},
     "pages.effects": {"data", "pages.parts", "pages.visit", "pages.judging"},
     "pages.intake": {"data", "loaders", "pages.parts", "pages.visit", "pages.judging", "pages.answering", "pages.effects", "pages.papers"},
-    "pages.discipline": {"data", "pages.parts", "pages.visit", "pages.intake"},
+    "pages.discipline": {"data", "pages.parts", "pages.visit", "pages.deeds"},
     "pages.chronicle": {"pages.parts", "pages.visit"},
-    "pages.batch": {"data", "pages.parts", "pages.visit", "pages.judging", "pages.intake", "pages.papers", "pages.chronicle"},
+    "pages.batch": {
+        *("data", "pages.parts", "pages.visit"),
+        *("pages.judging", "pages.intake", "pages.papers", "pages.chronicle", "pages.deeds"),
+    },
     "pages.ledger": {"data", "pages.parts", "pages.visit", "pages.batch", "pages.chronicle", "pages.discipline"},
     "pages.briefing": {"data", "pages.parts", "pages.visit", "pages.papers"},
     "pages.deeds": {"data", "pages.parts", "pages.visit", "pages.intake"},
