@@ -51,15 +51,13 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
 
     with store.writing:
         try:
-            with store.transaction() as cursor:
+            with journal.anchored(store) as cursor:
                 yield cursor, record
                 for act, batch in done:
                     store.confine(cursor, act, batch)
         except ActError as refusal:
             audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
             raise
-        finally:
-            journal.catch_up(store.whole)
 
 
 def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:

@@ -25,13 +25,8 @@ def note(database: Store | Cursor, event: str, person: str, subject: str = "", o
         return 0
     if not isinstance(database, Store):
         return _add(database, told)
-    whole = database.whole
-    with whole.writing:
-        try:
-            with whole.transaction() as cursor:
-                return _add(cursor, told)
-        finally:
-            journal.catch_up(whole)
+    with journal.anchored(database.whole) as cursor:
+        return _add(cursor, told)
 
 
 def _add(cursor: Cursor, told: dict[str, str]) -> int:

@@ -166,8 +166,8 @@ def parts(path: Path) -> list[tuple[Path, str]]:
     return [
         (path, DATABASE),
         (path.with_name(f"{path.name}.wal"), f"{DATABASE}.wal"),
-        (path.with_suffix(".journal.jsonl"), JOURNAL),
-        (path.with_suffix(".files"), FILES.rstrip("/")),
+        (journal.journal_at(path), JOURNAL),
+        (journal.files_at(path), FILES.rstrip("/")),
     ]
 
 

@@ -45,7 +45,7 @@ def _blocks(numbers: Iterable[int]) -> list[Fault]:
 
 def _known(cursor: Cursor, path: Path) -> list[Fault]:
     """What is wrong with tables, journal, audit and kept files."""
-    return [*_tables(cursor), *_journal(cursor, path.with_suffix(".journal.jsonl")), *files(path, control.kept_files(cursor))]
+    return [*_tables(cursor), *_journal(cursor, journal.journal_at(path)), *files(path, control.kept_files(cursor))]
 
 
 # Each question answers with the numbers of batches (or acts) that are not what others say of them.
@@ -100,7 +100,7 @@ def _journal(cursor: Cursor, path: Path) -> Iterator[Fault]:
 
 def files(path: Path, wanted: set[str]) -> Iterator[Fault]:
     """Kept files of a store that are missing, or whose bytes are not those of their name."""
-    folder = path.with_suffix(".files")
+    folder = journal.files_at(path)
     there = {found.name: found for found in folder.iterdir() if len(found.name) == _DIGEST} if folder.is_dir() else {}
     for digest in sorted(wanted - set(there)):
         yield Fault("doctor.file_missing", {"sha256": digest})

@@ -15,14 +15,24 @@ from data.database import Cursor, Rows, Store, StoreError, ask
 START = "0" * 64
 
 
+def journal_at(path: Path) -> Path:
+    """Where the journal of the store at a path lies."""
+    return path.with_suffix(".journal.jsonl")
+
+
+def files_at(path: Path) -> Path:
+    """The folder of the files that the store at a path keeps."""
+    return path.with_suffix(".files")
+
+
 def journal_path(store: Store) -> Path | None:
     """Where the store's journal lies; None for a store in memory."""
-    return store.path.with_suffix(".journal.jsonl") if store.path else None
+    return journal_at(store.path) if store.path else None
 
 
 def files_path(store: Store) -> Path | None:
     """The folder of kept files; None for a store in memory."""
-    return store.path.with_suffix(".files") if store.path else None
+    return files_at(store.path) if store.path else None
 
 
 def line_of(act: dict[str, Any]) -> str:
@@ -49,6 +59,17 @@ def catch_up(store: Store) -> None:
         acts = ask(cursor, f"{_ACTS} where act > $known order by act", {"known": store.journaled})
         trail = ask(cursor, f"{_TRAIL} where number > $known order by number", {"known": store.anchored})
     _write(store, acts, trail)
+
+
+@contextmanager
+def anchored(store: Store) -> Iterator[Cursor]:
+    """A transaction whose acts and audit rows are in the journal, on the disk, when this ends."""
+    with store.writing:
+        try:
+            with store.transaction() as cursor:
+                yield cursor
+        finally:
+            catch_up(store.whole)
 
 
 _ACTS = "select act, verb, batch, person, recorded_at, payload, previous, hash from acts"

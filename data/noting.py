@@ -15,13 +15,9 @@ _NOTED: dict[tuple[str, str], float] = {}
 @contextmanager
 def noted(store: Store, event: str, person: str, subject: str, outcome: str, detail: str) -> Iterator[Cursor]:
     """A transaction of the whole store that stands in the audit."""
-    with store.whole.writing:
-        try:
-            with store.whole.transaction() as cursor:
-                yield cursor
-                audit.note(cursor, event, person, subject, outcome, detail)
-        finally:
-            journal.catch_up(store.whole)
+    with journal.anchored(store.whole) as cursor:
+        yield cursor
+        audit.note(cursor, event, person, subject, outcome, detail)
 
 
 def refused(store: Store, person: str, right: str) -> None:

@@ -34,7 +34,7 @@ def rebuild(path: Path, accept: bool = False) -> dict[str, Any]:
     """
     path = path.resolve()
     backup.refuse_held(path)
-    told, trail, _ = journal.lines_of(path.with_suffix(".journal.jsonl"))
+    told, trail, _ = journal.lines_of(journal.journal_at(path))
     if not told:
         raise StoreError("rebuild.no_journal", store=path.name)
     folder = work_path(path) / "rebuilt"
@@ -43,7 +43,7 @@ def rebuild(path: Path, accept: bool = False) -> dict[str, Any]:
     store = Store(folder / backup.DATABASE)
     try:
         with suppress(FileNotFoundError):
-            shutil.copytree(path.with_suffix(".files"), folder / backup.FILES)
+            shutil.copytree(journal.files_at(path), folder / backup.FILES)
         for line in told:
             _redo(store, line)
         lost = _take_over(store, path)
