@@ -49,8 +49,11 @@ def show(visit: Visit, number: str) -> None:
 def _facts(visit: Visit, row: Row) -> list[tuple[str, str]]:
     say = visit.say
     control = row["control_total"]
-    by = say("certificate.by", person=row["recorded_by"], moment=figures.moment_name(row["recorded_at"]))
-    certified = row["certified_at"] and say("certificate.by", person=row["certified_by"], moment=figures.moment_name(row["certified_at"]))
+
+    def by(act: str) -> str:
+        who, when = blocks.by(row[f"{act}_by"], say), row[f"{act}_at"]
+        return blocks.text(say("certificate.by", person=who, moment=figures.moment_name(when))) if when else ""
+
     figure = "、".join(say(f"figure.{kind}") for kind in (row["figure"] or "").split("/") if kind)
     return [
         (say("column.kind"), say(f"kind.{row['kind']}")),
@@ -60,8 +63,8 @@ def _facts(visit: Visit, row: Row) -> list[tuple[str, str]]:
         (say("certificate.control"), figures.wan(control) if control is not None else ""),
         (say("column.money"), say(f"money.{row['unit_of_money']}") if row["unit_of_money"] else ""),
         (say("column.figure"), figure),
-        (say("certificate.uploaded"), blocks.text(by)),
-        (say("certificate.certified"), blocks.text(certified) if certified else ""),
+        (say("certificate.uploaded"), by("recorded")),
+        (say("certificate.certified"), by("certified")),
         (say("certificate.rules"), blocks.text(row["rule_set"])),
         (say("column.note"), blocks.text(row["reason"]) if row["reason"] else ""),
         ("SHA-256", f"<code>{blocks.text(row['sha256'] or '—')}</code>"),

@@ -25,7 +25,7 @@ def show_history(visit: Visit, count: int, acts_from: Callable[[int, int], Seque
     columns = [
         blocks.plain("act", say("ledger.act"), "n"),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
-        blocks.plain("person", say("column.person")),
+        blocks.person("person", say),
         blocks.Cell(say("ledger.verb"), lambda row: blocks.text(_verb(row, visit)), "code"),
         blocks.Cell(say("column.batch"), lambda row: blocks.batch(row["batch"], visit.address), "n"),
         blocks.Cell(say("column.note"), lambda row: blocks.text(_told(row["payload"], visit)), "w"),
@@ -67,7 +67,7 @@ def show_restatements(visit: Visit, rows: Sequence[Row]) -> None:
         blocks.money("old_total", f"{say('column.old')}{say('unit.in')}"),
         blocks.money("total", f"{say('column.new')}{say('unit.in')}"),
         blocks.Cell(f"{say('column.difference')}{say('unit.in')}", lambda row: figures.signed_wan(row["difference"]), "n"),
-        blocks.plain("certified_by", say("column.person")),
+        blocks.person("certified_by", say),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["certified_at"]), "code"),
         blocks.plain("reason", say("column.note"), "w"),
     ]

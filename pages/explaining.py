@@ -136,7 +136,7 @@ def history(visit: Visit, project: tuple[str, str]) -> str:
             blocks.plain("measure", say("column.measure"), "w"),
             blocks.plain("responsible", say("column.responsible")),
             blocks.Cell(say("column.promise") + say("unit.in"), promised),
-            blocks.plain("recorded_by", say("column.person")),
+            blocks.person("recorded_by", say),
             blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
         ],
         rows,

@@ -261,7 +261,7 @@ def _history(visit: Visit, key: tuple[str, str]) -> None:
         blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
         blocks.Cell(say("column.change"), lambda row: blocks.text(what(row)), "w"),
         blocks.Cell(say("column.file_name"), lambda row: blocks.text(row["file_name"])),
-        blocks.plain("recorded_by", say("column.person")),
+        blocks.person("recorded_by", say),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
         blocks.Cell(say("changes.reversed"), lambda row: blocks.text(back(row)) if row["reversed_by"] else "", "w"),
     ]

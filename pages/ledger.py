@@ -106,7 +106,7 @@ def _show_batches(visit: Visit, rows: list[Row]) -> None:
         blocks.Cell(say("column.months"), lambda row: blocks.text(_span(row["months"])), "code"),
         blocks.plain("row_count", say("column.rows"), "n"),
         blocks.money("total", say("column.total")),
-        blocks.plain("recorded_by", say("column.person")),
+        blocks.person("recorded_by", say),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
         blocks.Cell(
             "SHA-256", lambda row: f'<span title="{blocks.text(row["sha256"])}">{blocks.text((row["sha256"] or "")[:12])}…</span>', "code"

@@ -106,7 +106,7 @@ def _table(visit: Visit, rows: list[Row]) -> str:
             blocks.plain("unit_name", say("column.unit")),
             blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
             blocks.plain("deadline", say("notice.deadline"), "code"),
-            blocks.plain("recorded_by", say("column.person")),
+            blocks.person("recorded_by", say),
             blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
             blocks.Cell(say("notice.answer"), answered, "w"),
         ],

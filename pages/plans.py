@@ -45,7 +45,7 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
             blocks.block(
                 blocks.paragraph(plan_intake.read(say, projects, document["total"])),
                 f'<p class="foot">{say("column.batch")} {blocks.batch(document["batch"], visit.address)} · '
-                f"{blocks.text(document['recorded_by'])} · {figures.moment_name(document['recorded_at'])} · "
+                f"{blocks.text(blocks.by(document['recorded_by'], say))} · {figures.moment_name(document['recorded_at'])} · "
                 f"SHA-256 {blocks.text(document['sha256'])}</p>",
             )
         )

@@ -256,7 +256,7 @@ def _show_sources(visit: Visit, key: tuple[str, str]) -> None:
                     blocks.Cell(say("column.row"), lambda row: _file_row(row, visit), "n"),
                     blocks.plain("voucher", say("column.voucher")),
                     blocks.plain("note", say("column.note")),
-                    blocks.plain("recorded_by", say("column.person")),
+                    blocks.person("recorded_by", say),
                     blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"])),
                 ],
                 rows,

@@ -133,15 +133,12 @@ def _versions(visit: Visit) -> str:
     def reason(row: Row) -> str:
         return blocks.text(say("settings.default") if row["reason"] == "default" else row["reason"])
 
-    def person(row: Row) -> str:
-        return blocks.text(say("settings.product") if row["recorded_by"] == "default" else row["recorded_by"])
-
     columns = [
         blocks.plain("version", say("settings.version"), "n"),
         *(blocks.Cell(say(f"rule.{name}"), value(name), "n") for name in SHOWN),
         blocks.Cell(say("rule.two_persons"), lambda row: say("yes" if row["two_persons"] else "no")),
         blocks.Cell(say("changes.reason"), reason, "w"),
-        blocks.Cell(say("column.person"), person),
+        blocks.person("recorded_by", say),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
     ]
     return blocks.table(columns, queries.rule_versions(visit.store), kind="stack")

@@ -192,7 +192,7 @@ def _show_waiting(visit: Visit) -> None:
             blocks.Cell(say("column.batch"), lambda row: blocks.batch(row["batch"], visit.address), "n"),
             blocks.plain("file_name", say("column.file_name"), "name"),
             blocks.money("total", say("column.total")),
-            blocks.plain("recorded_by", say("column.person")),
+            blocks.person("recorded_by", say),
             blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
             blocks.Cell(say("answer.title"), lambda row: str(_open_count(visit, row["batch"])), "n"),
         ]

@@ -12,6 +12,8 @@ from data.words import Words
 from pages.parts import figures
 
 Row = dict[str, Any]
+# Under this name the product records what it does when it is first started.
+PRODUCT = "default"
 
 
 class Cell(NamedTuple):
@@ -196,6 +198,16 @@ def share(name: str, heading: str) -> Cell:
 def plain(name: str, heading: str, kind: str = "") -> Cell:
     """A column of text as it is."""
     return Cell(heading, lambda row: text(row[name]), kind)
+
+
+def by(person: str | None, say: Words) -> str:
+    """Who did something, in plain text; what the product does by itself has no person."""
+    return say("person.product") if person == PRODUCT else person or ""
+
+
+def person(name: str, say: Words) -> Cell:
+    """A column of who did it."""
+    return Cell(say("column.person"), lambda row: text(by(row[name], say)))
 
 
 def facts(lines: Iterable[str]) -> str:
