@@ -115,9 +115,12 @@ def certify(visit: Visit, looks: tuple[Judged, Judged], answers: Given, key: str
             allowed = visit.may("act.certify")
             done = allowed and st.form_submit_button(words[0], type="primary", disabled=bool(open_count), key=f"do_{key}")
             keep = st.form_submit_button(say("upload.keep"), key=f"keep_{key}")
+    shown = st.session_state.get(f"shown_{key}")
     if refused := st.session_state.pop(f"refused_{key}", None):
         st.error(refused)
-    shown = st.session_state.get(f"shown_{key}")
+    elif open_count and shown and shown[1] != told.base:
+        # The new preview asks something: its button takes no click, not even one that was meant for the old.
+        st.error(say("act.stale"))
     st.session_state[f"shown_{key}"] = (told.digest, told.base)
     if done or keep:
         st.session_state["person"] = person
