@@ -19,8 +19,9 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
     `year` and `control_total` are what was declared beside the file.
     """
     cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
-    cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
-    for one in reading.distinct("fiscal_year"):
+    first, *others = sorted(reading.distinct("fiscal_year")) or [None]
+    cursor.execute("create or replace temp table planned as from budgets_on(make_date($year, 12, 31), null)", {"year": first})
+    for one in others:
         cursor.execute("insert into planned from budgets_on(make_date($year, 12, 31), null)", {"year": one})
     _hold(cursor, reading)
     cursor.execute(
