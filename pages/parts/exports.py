@@ -77,6 +77,8 @@ class Context:
             lines.append(say("behind.known", moment=figures.moment_name(facts["known_at"])))
         elif facts.get("newest"):
             lines.append(say("behind.newest", moment=figures.moment_name(facts["newest"])))
+        if facts.get("layout"):
+            lines.append(say("forms.layout_foot", name=plain_text(facts["layout"])))
         if self.filters:
             lines.append(say("behind.filters", filters="; ".join(f"{name}={value}" for name, value in self.filters.items())))
         if facts["sample"]:
