@@ -71,9 +71,12 @@ def known(store: Store, as_of: date, known_at: queries.Moment = None) -> dict[tu
     return {_key(row): row["words"] for row in rows if row["field"] != LAYOUT and row["words"]}
 
 
-def history(store: Store, year: int) -> Rows:
-    """Every word of a year and every layout, the newest first, with its person and moment."""
-    return store.ask("from form_words where fiscal_year = $year or field = 'layout' order by act desc, unit_code", {"year": year})
+def history(store: Store, year: int, project: tuple[str, str]) -> Rows:
+    """Every word of a year on a project (unit, code) and its unit, the newest first, with its person and moment."""
+    question = """
+        from form_words where fiscal_year = $year and unit_code = $unit and coalesce(project_code, $code) = $code
+        order by act desc, field"""
+    return store.ask(question, {"year": year, "unit": project[0], "code": project[1]})
 
 
 def set_layout(store: Store, name: str, text: str, person: str, today: date | None = None) -> bool:

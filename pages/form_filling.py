@@ -7,7 +7,7 @@ import streamlit as st
 from data import form_words, official, queries, variants
 from pages.deeds import carry_out, doer
 from pages.papers import button
-from pages.parts import answers, blocks
+from pages.parts import answers, blocks, figures
 from pages.parts.official_layout import achieved_text, layout_csv
 from pages.visit import Visit, ask_name
 
@@ -43,12 +43,28 @@ def fill(visit: Visit) -> None:
             said = [form_words.Word(*one, words) for one, words in zip(keys, typed, strict=True)]
             if carry_out(visit, lambda: _record(visit, said), KEY):
                 st.rerun()
+    if told := form_words.history(visit.store, visit.as_of.year, key):
+        st.html(blocks.block(_history(visit, told)))
 
 
 def _proposed(visit: Visit, made: Row) -> tuple[str, str]:
     """What the form says of the two cells where nobody has filled them in; empty where it says nothing."""
     head, facts = made["head"], made["achieved"]
     return head["department"] or "", achieved_text(facts, visit.say) if isinstance(facts, dict) else ""
+
+
+def _history(visit: Visit, rows: list[Row]) -> str:
+    """What was written so far, by whom and when."""
+    say = visit.say
+    names = {form_words.DEPARTMENT: say("forms.department"), form_words.ACHIEVED: say("forms.achieved_label")}
+    columns = [
+        blocks.Cell(say("forms.cell"), lambda row: names[row["field"]], "name"),
+        blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+        blocks.Cell(say("forms.words"), lambda row: blocks.text(row["words"]), "w"),
+        blocks.person("recorded_by", say),
+        blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
+    ]
+    return blocks.table(columns, rows, kind="stack")
 
 
 def _record(visit: Visit, said: list[form_words.Word]) -> str:

@@ -215,9 +215,8 @@ def _add_questions(verb: Verb, say: Words) -> None:
     added.add_argument("form", choices=(*FORMS, SUMMARY, *official.ACTIONS))
     added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
     added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
-    for names, kind in (("project unit", "CODE"), ("layout use", "FILE.csv"), ("achieved department", "TEXT")):
-        for name in names.split():
-            added.add_argument(f"--{name}", metavar=kind)
+    for name in ("project", "unit", "layout", "use", "achieved", "department"):
+        added.add_argument(f"--{name}")
     added.add_argument("--format", choices=official.FORMATS)
     added.add_argument("--standard", action="store_true")
     added.add_argument("-o", "--output", metavar="FILE.xlsx|FILE.docx|FILE.csv|FOLDER")
