@@ -66,7 +66,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, units: Sequence[tuple[Row, Any]] = ()) -> int:
     """The list with its sums and feet; the first free row below them."""
     say = about.say
-    sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
+    sheet.write_string(0, 0, about.title, styles["title"])
     for name, column in PLACE.items():
         sheet.write_string(1, column, heading(name, say), styles["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 12))
@@ -84,8 +84,11 @@ def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, un
     sheet.autofilter(1, 0, max(end - 1, 1), len(BEHIND) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    # Two pages wide, so that it can be read on paper: code and name stand on both.
+    sheet.fit_to_pages(2, 0)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.repeat_rows(0, 1)
+    sheet.repeat_columns(0, 1)
     sheet.set_footer("&C&P / &N")
     if rows:
         bar = {"type": "data_bar", "bar_color": "#C0504D", "bar_negative_color": "#C0504D", "bar_solid": True}
