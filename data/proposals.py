@@ -10,6 +10,8 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 Place = tuple[str, int, str]
 TICK = "√"
+# The columns of money that are reported for all funds together.
+OF_FISCAL = ("current_budget", "spent", "spent_share", "expected_spent")
 # A unit that is a department's own: its name ends so.
 _OWN = re.compile(r"[（(]?本级[）)]?$")
 # How many digits at the end of a unit's code count the units of a department.
@@ -47,6 +49,7 @@ def propose(made: Row, as_of: date) -> set[Place]:
     form, whole, word, found = made["form"], made["money"][0], made["word"], set()
     if whole["expected_spent"] is not None:
         found.add(("money", 1, "expected_spent"))
+    found |= _of_fiscal(made["money"])
     if made["head"]["department"] and made["head"]["department_proposed"]:
         found.add(("head", 1, "department"))
     if made["achieved"] is None and form == "selfeval" and (facts := achieved(made, as_of)):
@@ -62,6 +65,16 @@ def propose(made: Row, as_of: date) -> set[Place]:
         one.update(told)
         found |= {("indicators", number, name) for name in told if name != "why_month"}
     return found
+
+
+def _of_fiscal(money: list[Row]) -> set[Place]:
+    """Where the plan's whole budget is fiscal funds, what is known of all funds is proposed for these."""
+    whole, fiscal = money[:2]
+    if whole["original_budget"] is None or fiscal["original_budget"] != whole["original_budget"]:
+        return set()
+    told = {name: whole[name] for name in OF_FISCAL if whole[name] is not None}
+    fiscal.update(told)
+    return {("money", 2, name) for name in told}
 
 
 def _likelihood(one: Row, of_money: str | None) -> str | None:

@@ -9,6 +9,8 @@ import docx
 import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay, take_in
+from test_pages import fine, seen, visit
+from test_pages_listing import clicked
 from test_pages_official import TWO_UNITS, cells, told, with_indicators
 
 from data import acting, form_words, official, queries, rebuild, results, variants
@@ -265,6 +267,28 @@ def test_the_department_of_a_document_is_read_and_stands_in_the_form():
     acting.prepare(store)
     take_in(store, form)
     assert head(store) == ("区人社局323", False) or head(store) == ("区人社局 323", False)
+
+
+def test_the_page_takes_words_and_a_layout_and_says_who_wrote_them(monkeypatch, kept):
+    app = visit(monkeypatch, kept, "behind", as_of="2025-03", lang="zh")
+    app.radio(key="forms_tab").set_value("fill").run()
+    assert fine(app) and "拟填：截至3月底，已支出 10.00 万元" in seen(app)
+    department, achieved = ((DEPARTMENT, "001", None), (ACHIEVED, "001", "P1"))
+    app.text_area(key=f"fill_{department}").set_value("区人社局")
+    app.text_area(key=f"fill_{achieved}").set_value("办会 <b>3</b> 次")
+    app.text_input(key="form_filler_('001', 'P1')").set_value("张")
+    assert [one.value for one in clicked(app, "保存").success] == ["已保存 2 处。"]
+    assert "办会 &lt;b&gt;3&lt;/b&gt; 次" in seen(app) and fine(app)
+    app.radio(key="forms_tab").set_value("layout").run()
+    app.file_uploader(key="layout_file").set_value(
+        [("坏.csv", file_of([*drawn(), ["x", "head", "unit", "x", *[""] * 4]]), "text/csv")]
+    ).run()
+    assert "版式文件有 1 处要改" in seen(app) and "没有“x”这种表。" in seen(app)
+    app.file_uploader(key="layout_file").set_value([("甲省.csv", file_of(drawn()), "text/csv")]).run()
+    assert "项目支出绩效目标执行监控表：7 处与标准不同" in seen(app)
+    app.text_input(key="layout_person").set_value("管")
+    assert [one.value for one in clicked(app, "采用这个版式").success] == ["以后的官方表格都用这个版式。"]
+    assert "现用版式：甲省.csv。" in seen(app)
 
 
 def test_words_and_layout_are_recorded_by_the_command_line_and_done_again_by_a_rebuild(kept, tmp_path):

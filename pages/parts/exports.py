@@ -164,6 +164,8 @@ def styles_of(book: xlsxwriter.Workbook) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({**line, "bold": True, "bg_color": "#EEF1F4", "text_wrap": True, "align": "center"}),
         "text": book.add_format({**line, "num_format": "@", "text_wrap": True}),
+        # A formula whose cell is formatted as text turns into text once somebody edits it.
+        "word": book.add_format({**line, "text_wrap": True}),
         "owed": book.add_format({**line, "num_format": "@", "text_wrap": True, "bg_color": "#FFF3C4"}),
         "number": book.add_format({**line, "num_format": "0"}),
         "money": book.add_format({**line, "num_format": "#,##0.00"}),

@@ -174,6 +174,8 @@ class _Form:
         if form["form"] == "monitor" and form["low"] is not None:
             notes.append(say("forms.range", low=figures.wan(form["low"]), high=figures.wan(form["high"])))
         places = {(part, name) for part, _, name in form["proposed"]}
+        if any(place[:2] == ("money", 2) for place in form["proposed"]):
+            notes.append(say("forms.proposed_fiscal"))
         if any(part == "indicators" for part, _ in places):
             notes.append(say("forms.proposed"))
         notes += [say(f"forms.proposed_{name}") for part, name in sorted(places) if part in ("head", "goal")]
@@ -201,7 +203,7 @@ def figure(name: str, value: Decimal, mark: str = "") -> tuple[Decimal, str]:
     """A number as it stands in a form, with its look: money in 万元, shares as fractions."""
     if name in MONEY:
         return value / figures.WAN, f"{mark}_money" if mark else "money"
-    return value, "share" if name in SHARES else "number"
+    return value, f"{mark}_share" if mark and name in SHARES else "share" if name in SHARES else "number"
 
 
 def _said(row: Row, name: str, say: Words) -> str:

@@ -47,10 +47,10 @@ def _cell(row: Row, name: str, about: Context) -> tuple[Any, str]:
             return "", "text"
         return (say("status.not_reported") if row["status"] == "not_reported" and name in MONEY else "—"), "missing"
     if name in _WORDED:
-        return say(f"{_WORDED[name]}.{value}"), "text"
+        return say(f"{_WORDED[name]}.{value}"), "tick" if name == "likelihood" else "choice"
     if isinstance(value, Decimal):
         return figure(name, value, "proposed" if name == "expected_spent" else "")
-    return (value, "count") if isinstance(value, int) else (plain_text(str(value)), "text")
+    return (value, "count") if isinstance(value, int) else (plain_text(str(value)), "choice" if name == "reached" else "text")
 
 
 def _sums(at: int, names: list[str], sums: Row, label: str) -> list[Box]:
