@@ -89,7 +89,8 @@ create table if not exists month_events (
 );
 
 -- One row per project and plan batch. Amounts in yuan; a blank cell is null. `plan_reading` says how its payment
--- plan was written: cumulative, increments, amounts or missing; `dropped` that the project has ended.
+-- plan was written: cumulative, increments, amounts or missing; `dropped` that the project has ended. `department` is the one in
+-- charge as the document names it.
 create table if not exists projects (
     batch integer,
     fiscal_year integer,
@@ -104,7 +105,8 @@ create table if not exists projects (
     goal text,
     place text,
     plan_reading text,
-    dropped boolean
+    dropped boolean,
+    department text
 );
 
 -- One row per checkpoint of a project: the cumulative share of the budget due at a month's end, and
@@ -344,6 +346,22 @@ create table if not exists lowerings (
     target text,
     status text,
     reason text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
+-- One row per word that a person wrote into the official forms: the department of a unit, what a project has achieved by a
+-- month's end, or (of no month and unit) the layout of all forms as CSV. The newest speaks, an empty one takes back.
+create table if not exists form_words (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    field text,
+    words text,
+    file_name text,
     act integer,
     reported_on date,
     recorded_at timestamp,

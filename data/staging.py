@@ -129,7 +129,8 @@ def digest_of(cursor: Cursor, reading: Reading) -> str:
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
-PASSING = ("row", "place")
+# What a plan says beside its projects: the same plan without it is the same.
+PASSING = ("row", "place", "department")
 LINES_AT_ONCE = 100_000
 _LINES = """
     select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,

@@ -11,7 +11,6 @@ from data import queries
 from data.words import Words
 from pages import explaining, listing, noticing, official_forms
 from pages.parts import blocks, exports, figures, selection
-from pages.parts.selection import Selection
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head, offer
 
@@ -47,11 +46,11 @@ def show(visit: Visit) -> None:
     if rows:
         parts.append(_tables(rows, visit, chosen.grouped))
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
-    if back := explaining_data.recovered(visit.store, visit.as_of, visit.known_at):
-        names = say("month.and").join(row["project_name"] for row in back)
-        st.html(blocks.block(blocks.paragraph(say("behind.recovered", count=len(back), names=names))))
+    beside = selection.beside(chosen, everything, explaining_data.recovered(visit.store, visit.as_of, visit.known_at), say)
+    st.html(blocks.block(*(blocks.paragraph(line) for line in beside)))
     if rows:
-        _show_exports(visit, rows, chosen, everything)
+        facts = {**queries.export_facts(visit.store, visit.as_of, visit.known_at), "beside": beside}
+        _show_exports(visit, rows, exports.Context(facts, say, chosen.told(say, listing.names_of(everything))), chosen.grouped)
         explaining.show(visit, rows)
         noticing.show(visit, rows)
     official_forms.offer(visit, sum(row["cause"] is None for row in lagging))
@@ -129,17 +128,15 @@ def _reason(row: dict[str, Any], say: Words) -> str:
     return blocks.text(" · ".join(part for part in parts if part))
 
 
-def _show_exports(visit: Visit, rows: list[Row], chosen: Selection, everything: list[Row]) -> None:
+def _show_exports(visit: Visit, rows: list[Row], about: exports.Context, grouped: bool) -> None:
     say = visit.say
-    facts = queries.export_facts(visit.store, visit.as_of, visit.known_at)
-    about = exports.Context(facts, say, chosen.told(say, listing.names_of(everything)))
-    name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
+    name = ("示例_" if about.facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     left, right, _ = st.columns([2, 2, 6])
     offer(
         visit,
         "export.table",
         say("behind.excel", count=len(rows)),
-        lambda: behind_workbook(rows, about, chosen.grouped),
+        lambda: behind_workbook(rows, about, grouped),
         f"{name}.xlsx",
         key="export_xlsx",
         place=left,
@@ -149,7 +146,7 @@ def _show_exports(visit: Visit, rows: list[Row], chosen: Selection, everything: 
         visit,
         "export.table",
         say("behind.csv", count=len(rows)),
-        lambda: exports.behind_csv(rows, about, chosen.grouped),
+        lambda: exports.behind_csv(rows, about, grouped),
         f"{name}.csv",
         key="export_csv",
         place=right,

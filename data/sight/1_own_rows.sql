@@ -23,6 +23,7 @@ create or replace temp view verdicts as select * from whole.verdicts where mine(
 create or replace temp view actuals as select * from whole.actuals where mine(unit_code);
 create or replace temp view results as select * from whole.results where mine(unit_code);
 create or replace temp view profiles as select * from whole.profiles where mine(unit_code);
+create or replace temp view form_words as select * from whole.form_words where unit_code is null or mine(unit_code);
 create or replace temp view lowerings as select * from whole.lowerings where mine(unit_code);
 create or replace temp view month_events as select * from whole.month_events where unit_code is null or mine(unit_code);
 create or replace temp view notice_answers as select * from whole.notice_answers semi join notices using (fiscal_year, number);

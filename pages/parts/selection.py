@@ -49,6 +49,16 @@ class Selection:
             and bool(row["follow_up"] or not self.follow)
         )
 
+    def places(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows of any status that stand where the list looks: of its units, and not left out by unit or code."""
+        return [
+            row
+            for row in rows
+            if (not self.units or row["unit_code"] in self.units)
+            and row["unit_code"] not in self.not_units
+            and row["project_code"] not in self.not_projects
+        ]
+
     def chosen(self, rows: Iterable[Row]) -> list[Row]:
         """The projects shown, in their order; those of a unit together where that is asked for."""
 
@@ -115,6 +125,16 @@ def by_unit(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
     codes = sorted({row["unit_code"] for row in rows})
     found = [[row for row in rows if row["unit_code"] == code] for code in codes]
     return [(own[0], own) for own in found]
+
+
+def beside(chosen: Selection, everything: Iterable[Row], recovered: Iterable[Row], say: Words) -> list[str]:
+    """What stands beside the list: the projects on plan that are at risk, and those that lagged when last judged and lag no more."""
+    told = {"at_risk": chosen.places(row for row in everything if row["at_risk"]), "recovered": chosen.places(recovered)}
+    return [
+        say(f"behind.{name}", count=len(rows), names=say("month.and").join(row["project_name"] or row["project_code"] for row in rows))
+        for name, rows in told.items()
+        if rows
+    ]
 
 
 def owed(rows: Sequence[Row], say: Words) -> str:

@@ -34,11 +34,13 @@ def behind(told: Told, say: Words) -> int:
     lines = [answers.progress_line(row, say) for row in rows]
     if chosen.grouped:
         lines = [line for unit, own in selection.by_unit(rows) for line in _of_unit(unit, own, say)]
-    lines += [*_unjudged(rows, everything, told, say), *filter(None, [selection.owed(rows, say)])]
+    beside = selection.beside(chosen, everything, explaining.recovered(store, told.as_of, told.known_at), say)
+    lines += [*_unjudged(rows, everything, told, say), *filter(None, [selection.owed(rows, say)]), *beside]
     if told.output:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         names = {row[f"{kind}_code"]: row[f"{kind}_name"] or "" for row in everything for kind in ("unit", "project")}
-        about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, chosen.told(say, names))
+        facts = {**queries.export_facts(store, told.as_of, told.known_at), "beside": beside}
+        about = exports.Context(facts, say, chosen.told(say, names))
         write(told, make(rows, about, chosen.grouped), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
