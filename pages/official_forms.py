@@ -13,16 +13,24 @@ from pages.parts.official_layout import laid_out
 from pages.parts.summary_layout import summary_sheet
 from pages.visit import Visit
 
+# As many projects as one workbook has sheets that somebody leafs through.
+MOST_FORMS = 300
 
-def offer(visit: Visit, unexplained: int) -> None:
-    """Buttons for each form and for the summary; a word of the reasons that the forms will lack."""
+
+def offer(visit: Visit, unexplained: int, projects: int) -> None:
+    """Buttons for each form and for the summary; a word of the reasons that the forms will lack.
+
+    A form is a sheet for each project: where there are too many, the command line writes them, a file each, into a folder.
+    """
     say = visit.say
     with st.expander(say("forms.title")):
         st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
+        if projects > MOST_FORMS:
+            st.text(say("forms.too_many", most=MOST_FORMS))
         if unexplained:
             st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
         with st.container(horizontal=True, key="official_forms"):
-            for form in (*official.FORMS, official.SUMMARY):
+            for form in (*official.FORMS, official.SUMMARY) if projects <= MOST_FORMS else ():
                 name, made = say(f"forms.{form}"), _maker(visit, form)
                 stem = f"{name}_{visit.as_of:%Y-%m}"
                 button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")

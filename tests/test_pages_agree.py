@@ -65,7 +65,7 @@ def test_sentence_bars_list_and_briefing_agree(monkeypatch, sampled, month):
     assert total == brief_total
     assert any(said[0] in line for line in paragraphs)
     # The views keep the 分; what is written is their sum, rounded once.
-    assert total == amount(figures.wan(sum(row["gap_amount"] for row in facts["behind"])))
+    assert total == amount(figures.wan(sum(row["gap_amount"] for row in facts["behind"]["rows"])))
 
 
 def test_a_restated_month_is_said_on_the_page_of_its_project(monkeypatch, tmp_path):

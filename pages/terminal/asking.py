@@ -1,11 +1,12 @@
 """What only asks: where projects stand, what was read, what was recorded."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import briefs, explaining, forecasts, ledger, looking_back, planned, queries
+from data import briefs, explaining, forecasts, lagging, ledger, looking_back, planned, queries
 from data.words import Words
 from loaders import cells
 from pages.parts import answers, exports, figures, selection
@@ -30,7 +31,7 @@ def behind(told: Told, say: Words) -> int:
     store = asked(told, say)
     everything = queries.progress(store, told.as_of, told.known_at)
     chosen = _selection(told, everything, say)
-    rows = chosen.chosen(explaining.chased(store, told.as_of, told.known_at))
+    rows = lagging.listed(store, told.as_of, told.known_at, **asdict(chosen))["rows"]
     lines = [answers.progress_line(row, say) for row in rows]
     if chosen.grouped:
         lines = [line for unit, own in selection.by_unit(rows) for line in _of_unit(unit, own, say)]
@@ -96,7 +97,7 @@ def brief(told: Told, say: Words) -> int:
 def changes(told: Told, say: Words) -> int:
     """What differs between two states of the verdicts: two months, or one as known at two moments."""
     before, after = looking_back.State(told.first, told.known_first), looking_back.State(told.second, told.known_second)
-    rows = looking_back.changed(asked(told, say), before, after)
+    rows, _ = looking_back.changed(asked(told, say), before, after)
     lines = [
         f"{say('move.' + row['move'])}  {row['project_code']}  {_word(row['old'], say)} → {_word(row['new'], say)}  "
         f"{figures.signed_wan(row['gap_change'])}  {row['project_name']}"
