@@ -85,7 +85,7 @@ def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]
 
 
 def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:
-    """The whole first (unit_code None), then its units, `units` in all: in their order where there are few, else the worst gaps."""
+    """The whole first (unit_code None), then its `units` in their order; where more than one is too many, those with the worst gaps."""
     return store.ask(
         """
         with told as (
@@ -93,8 +93,8 @@ def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:
                 row_number() over (order by unit_code is null, gap_amount nulls last, unit_code) as place
             from summary_on($as_of, $known_at)
         )
-        select * exclude (place) from told where unit_code is null or units <= $most or place <= $most
-        order by unit_code is not null, if(units <= $most, 0, place), unit_code""",
+        select * exclude (place) from told where unit_code is null or units <= $most + 1 or place <= $most
+        order by unit_code is not null, if(units <= $most + 1, 0, place), unit_code""",
         {"as_of": as_of, "known_at": known_at, "most": most},
     )
 

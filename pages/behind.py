@@ -51,6 +51,8 @@ def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:
     sentence = (
         say("behind.sentence", month=month, count=told["projects"], sum=summed, follow=told["follow_up"])
         if told["rows"]
+        else say("behind.none_fits", count=whole["lagging"])
+        if whole["lagging"]
         else _none(whole, month, say)
     )
     parts = [blocks.paragraph(sentence, "verdict"), blocks.paragraph(selection.owed_by(told, say), "warn")]
@@ -58,6 +60,8 @@ def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:
         parts.append(blocks.paragraph(say("behind.unjudged", count=silent)))
     if told["rows"]:
         parts.append(_tables(told, visit, chosen.grouped))
+    elif not whole["reported"] and visit.may("page.upload"):
+        parts.append(f"<p>{blocks.link('upload', say('empty.upload') + ' →', **visit.address)}</p>")
     rule = queries.rules(visit.store, visit.known_at)
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
     if back := lagging.recovered(visit.store, visit.as_of, visit.known_at, MOST_NAMES):

@@ -16,7 +16,7 @@ from pages.parts.verdict import curve_told, verdict
 from pages.visit import Visit, foot, head
 
 # As many as a person can read; the rest is a link away.
-MOST_UNITS, MOST_SILENT = 8, 4
+MOST_UNITS, MOST_SILENT = 4, 3
 CURVE_HEIGHT, DECEMBER = 296, 12
 
 

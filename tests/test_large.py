@@ -1,5 +1,6 @@
 """A store of many projects: sound, and no page sends more of it than a person reads; the same figures as row by row."""
 
+import re
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
@@ -8,9 +9,11 @@ from decimal import Decimal
 import pytest
 from test_pages import fine, visit
 
-from data import doctor, forecasts, glance, indicators, lagging, queries
+from data import briefs, doctor, forecasts, glance, indicators, lagging, queries
 from data.database import Store, open_store
 from data.explaining import CAUSES
+from data.words import Words
+from pages.parts.brief import brief
 from pages.parts.selection import Selection
 from tests.bench.made import Size, make
 
@@ -127,4 +130,18 @@ def test_the_list_turns_its_pages_and_finds_words(monkeypatch, large):
     app.number_input(key="behind_page").set_value(2).run()
     assert fine(app)
     app.text_input(key="behind_find").set_value("没有这样的").run()
-    assert fine(app) and app.query_params["find"] == ["没有这样的"]
+    assert fine(app) and "没有这样的" in app.query_params["find"]
+    assert f"共 {count} 个滞后项目，没有一个符合所选条件" in "".join(str(node.proto.body) for node in app.get("html"))
+
+
+def test_sentence_list_and_briefing_say_the_same_of_more_projects_than_they_show(monkeypatch, large):
+    told = [
+        "".join(str(node.proto.body) for node in visit(monkeypatch, large, page, as_of="2025-10", lang="zh").get("html"))
+        for page in ("overview", "behind")
+    ]
+    paper = brief(briefs.facts(open_store(large), MONTH), Words("zh"))
+    told.append("\n".join(block.words for block in paper.blocks if block.kind == "note"))
+    said = [re.search(r"(\d+) 个项目滞后，共少付 ([\d,.]+) 万元", words).groups() for words in told]
+    assert len(set(said)) == 1
+    listed = next(block for block in paper.blocks if block.kind == "table" and "滞后项目" in block.heading)
+    assert len(listed.rows) == briefs.MOST_LISTED < int(said[0][0]) and listed.whole[5] == f"−{said[0][1]}"

@@ -39,6 +39,7 @@ def brief(facts: Row, say: Words) -> Paper:
     lines = [*verdict(facts["seen"], summary[0], as_of, say), expected(facts["ahead"], summary[0]["budget"], say)]
     behind, units, curve = _behind(facts["behind"], say), _units(summary, say), say("chart.curve")
     context, left_out = Context(about, say, {}), facts["behind"]["projects"] - len(facts["behind"]["rows"])
+    more_units = summary[0]["units"] - len(summary[1:])
     return Paper(
         title=say("brief.title"),
         under=[say("foot.as_of", month=figures.month_name(as_of, say)), say("brief.unit")],
@@ -58,6 +59,7 @@ def brief(facts: Row, say: Words) -> Paper:
             *([Note(say("brief.more", count=left_out))] if left_out else []),
             *([Note(told)] if (told := selection.owed_by(facts["behind"], say)) else []),
             units,
+            *([Note(say("units.more", count=more_units))] if more_units else []),
             Picture(say("brief.map"), drawing.gaps(facts["seen"]["dots"], say), say("brief.map_alt")),
             *(Note(line) for line in context.feet),
         ],

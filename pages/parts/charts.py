@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from data.words import Words
-from pages.parts import figures
+from pages.parts import drawing, figures
 
 BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
 RESTATED = "#b06f00"
@@ -174,12 +174,16 @@ def _draw_plan(figure: go.Figure, planned: Sequence[dict[str, Any]], say: Words)
         hoverinfo="skip",
     )
     marks = [row for row in planned if row["is_checkpoint"]]
+    labelled = drawing.labelled(marks)
     shares = [figures.points(row["due_amount"] / row["budget"]) if row["budget"] else "" for row in marks]
     figure.add_scatter(
         x=[row["month"] for row in marks],
         y=[_drawn(row["due_amount"]) for row in marks],
         mode="markers+text",
-        text=[f"{share.removesuffix('.0')}%  {figures.wan(row['due_amount'])}" for row, share in zip(marks, shares, strict=True)],
+        text=[
+            f"{share.removesuffix('.0')}%  {figures.wan(row['due_amount'])}" if row["month"] in labelled else ""
+            for row, share in zip(marks, shares, strict=True)
+        ],
         textposition="top left",
         textfont={"size": 11},
         marker={"color": PLAN, "size": 8, "symbol": "diamond"},
