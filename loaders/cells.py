@@ -15,6 +15,8 @@ _HALF = INVISIBLE | {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0
 _MONEY = _HALF | dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u3000¥￥"))
 _PLAIN = re.compile(r" *-?[0-9]+(\.[0-9]+)? *")
 _AMOUNT = re.compile(r"(\()?([+-])?([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(亿元|万元|千元|元)?(\))?(亿元|万元|千元|元)?(-)?")
+# Blanks part thousands; elsewhere between digits they part two numbers.
+_GROUPED, _PARTED = re.compile(r"(?<![0-9])[1-9][0-9]{0,2}(?:\s[0-9]{3})+(?![0-9])"), re.compile(r"[0-9]\s+[0-9]")
 _EXPORTED = re.compile(r"""=(["'])(?P<formula>.*)\1|'(?P<marked>.*?)'?""", re.DOTALL)
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:[0-9]+", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|(?<=[\s(\[:,;、/|额数出付位币为]))(亿元|万元|千元|元)(?=$|[\s)\]:,;、/|]|人民币|整)")
@@ -145,6 +147,8 @@ def written_amount(text: str) -> Written | None:
     if _PLAIN.fullmatch(text):
         return Written(text.strip(" "), None, False)
     bare = text.translate(_MONEY)
+    if _PARTED.search(_GROUPED.sub("0", text.translate(_HALF))):
+        return None
     found = _AMOUNT.fullmatch(_half(bare) if bare[:1] in ("=", "'") else bare)
     if not found:
         return None

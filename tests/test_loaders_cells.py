@@ -62,6 +62,9 @@ def test_an_amount_is_read_in_every_form_that_people_write(text, yuan):
         "元",
         "12a",
         "1;2",
+        "1 2",
+        "12\n34",
+        "1 234 5",
     ],
 )
 def test_what_is_no_finite_amount_is_none(text):
