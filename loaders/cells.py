@@ -48,6 +48,10 @@ _HEADINGS = (
     re.compile(r"(?P<year>20[0-9]{2})[-/.]?(?P<month>[0-9]{2})"),
 )
 LAST_MONTH = 12
+_IN_WORDS = {
+    word: number for number, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], start=1)
+}
+_WORDED = re.compile(f"(?<![一二三四五六七八九十])({'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})(?=月)")
 LONGEST_LABEL = 200
 MOST_DIGITS = 60
 MOST_YUAN, MOST_TOTAL = Decimal(10) ** 12, Decimal(10) ** 18
@@ -189,7 +193,7 @@ def is_error(text: str) -> bool:
 
 def month(text: str) -> Month | None:
     """The month that a cell says; 1-3月 and 1~3月 are the third, a day or a spreadsheet date its month."""
-    bare = re.sub(r"\s+", " ", plain(_half(text)))
+    bare = _WORDED.sub(lambda found: str(_IN_WORDS[found[1]]), re.sub(r"\s+", " ", plain(_half(text))))
     if _SERIAL.fullmatch(bare):
         day = date(1899, 12, 30) + timedelta(days=int(float(bare)))
         return Month(day.year, day.month)
@@ -220,6 +224,7 @@ def is_to_date(text: str) -> bool:
 def month_heading(text: str) -> MonthHeading | None:
     """The month whose amounts stand below a heading such as 3月, 2025年3月支出 or 1-3月执行数; None for any other."""
     bare = re.sub(r"[(\[][^)\]]*[)\]]", "", re.sub(r"\s", "", plain(text)))
+    bare = _WORDED.sub(lambda found: str(_IN_WORDS[found[1]]), bare)
     for form in () if _FANCY.search(text) else _HEADINGS:
         found = form.fullmatch(bare)
         if found and 1 <= int(found["month"]) <= LAST_MONTH:

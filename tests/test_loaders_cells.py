@@ -110,6 +110,8 @@ def test_a_number_that_had_to_be_mended_is_called_repaired(text):
         ("2025-03-31 00:00:00", 2025, 3),
         ("2024-12", 2024, 12),
         ("3月", None, 3),
+        ("三月", None, 3),
+        ("2025年十二月份", 2025, 12),
         ("3月份", None, 3),
         ("03", None, 3),
         ("12月底", None, 12),
@@ -140,7 +142,7 @@ def test_a_spreadsheet_date_is_its_month(serial, year, month):
     assert cells.month(serial) == (year, month)
 
 
-@pytest.mark.parametrize("text", ["", "2025-13", "2025-00", "0", "13", "三月", "2025", "abc", "20253", "2025-3-1-1", "13月", "2-3月"])
+@pytest.mark.parametrize("text", ["", "2025-13", "2025-00", "0", "13", "十三月", "2025", "abc", "20253", "2025-3-1-1", "13月", "2-3月"])
 def test_what_names_no_month_is_none(text):
     assert cells.month(text) is None
 

@@ -89,7 +89,7 @@ def test_R03_what_is_no_amount_in_yuan_is_found_at_its_cell(text):
     assert found(f"{SOUND}X3,2025-03,{text},3\n") == [("R03", 4, "支出金额", text)]
 
 
-@pytest.mark.parametrize("text", ["三月的", "13月", "2025-13", "2025-00", "0"])
+@pytest.mark.parametrize("text", ["三月的", "十三月", "13月", "2025-13", "2025-00", "0"])
 def test_R05_a_month_that_is_none_is_found_at_its_cell(text):
     assert found(f"{SOUND}X3,{text},7,3\n") == [("R05", 4, "月份", text)]
 
