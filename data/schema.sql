@@ -1,4 +1,4 @@
--- Every table is append-only: a correction is a new row, an undo is a row.
+-- Every table but the last is append-only: a correction is a new row, an undo is a row.
 -- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
 
 -- One row per version of these tables that the store has been through.
@@ -388,4 +388,46 @@ create table if not exists sessions (
     event text,
     recorded_at timestamp,
     recorded_by text
+);
+
+-- What verdicts_on(null) says, in a store of many projects; made from all the others and made anew with each act, never read in
+-- their place for another moment. Empty in a small store.
+create table if not exists verdicts (
+    fiscal_year integer,
+    unit_code text,
+    unit_name text,
+    project_code text,
+    project_name text,
+    month integer,
+    current_budget decimal(18, 2),
+    original_budget decimal(18, 2),
+    batch integer,
+    reported boolean,
+    anchor integer,
+    last_reported integer,
+    spent decimal(18, 2),
+    missing integer,
+    paid decimal(18, 2),
+    covers integer,
+    due_share decimal(9, 6),
+    due_written decimal(18, 2),
+    due_month integer,
+    next_share decimal(9, 6),
+    next_written decimal(18, 2),
+    next_month integer,
+    span integer,
+    line decimal(9, 6),
+    status text,
+    spent_share decimal(35, 4),
+    original_share decimal(35, 4),
+    expected_share decimal(35, 4),
+    due_amount decimal(18, 2),
+    expected_amount decimal(18, 2),
+    completion decimal(35, 4),
+    gap_share decimal(35, 4),
+    gap_amount decimal(18, 2),
+    needed_to_next decimal(18, 2),
+    recent_monthly decimal(18, 2),
+    at_risk boolean,
+    rule_version integer
 );

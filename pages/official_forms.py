@@ -15,11 +15,14 @@ from pages.parts.official_layout import laid_out
 from pages.parts.summary_layout import summary_sheet
 from pages.visit import Visit
 
+# As many projects as one workbook has sheets that somebody leafs through.
+MOST_FORMS = 300
 
-def offer(visit: Visit, unexplained: int) -> None:
+
+def offer(visit: Visit, unexplained: int, projects: int) -> None:
     """Each form and the summary to take along, what people fill in themselves, the layout; of these the one chosen is drawn."""
     say = visit.say
-    draw: dict[str, Callable[[], None]] = {"get": lambda: _get(visit, unexplained)}
+    draw: dict[str, Callable[[], None]] = {"get": lambda: _get(visit, unexplained, projects)}
     if visit.may("act.fill"):
         draw["fill"] = lambda: form_filling.fill(visit)
     draw["layout"] = lambda: form_filling.layout(visit)
@@ -36,16 +39,21 @@ def offer(visit: Visit, unexplained: int) -> None:
         draw[chosen]()
 
 
-def _get(visit: Visit, unexplained: int) -> None:
-    """Buttons for each form and for the summary; a word of the reasons that the forms will lack, and of the layout."""
+def _get(visit: Visit, unexplained: int, projects: int) -> None:
+    """Buttons for each form and for the summary; a word of the reasons that the forms will lack, and of the layout.
+
+    A form is a sheet for each project: where there are too many, the command line writes them, a file each, into a folder.
+    """
     say = visit.say
     st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
     if name := form_words.layout(visit.store, visit.known_at).name:
         st.text(say("forms.layout_used", name=name))
+    if projects > MOST_FORMS:
+        st.text(say("forms.too_many", most=MOST_FORMS))
     if unexplained:
         st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
     with st.container(horizontal=True, key="official_forms"):
-        for form in (*official.FORMS, official.SUMMARY):
+        for form in (*official.FORMS, official.SUMMARY) if projects <= MOST_FORMS else ():
             name, made = say(f"forms.{form}"), _maker(visit, form)
             stem = f"{name}_{visit.as_of:%Y-%m}"
             button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")

@@ -32,10 +32,12 @@ OWED = ("cause", "reason")
 BANDS = ("met", "slightly_behind", "behind", "far_behind")
 _UNFIT = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
+# More sheets than this nobody leafs through; the units then stand in the summary alone.
+MOST_SHEETS = 60
 
 
 def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
-    """The list as XLSX: the summary with a chart, a sheet for each unit where there are several, the thresholds.
+    """The list as XLSX: the summary with a chart, a sheet for each unit where there are some, the thresholds.
 
     The rows stand as they are given; `grouped` adds each unit's sum below that of all. A cause still owed is a yellow cell.
     """
@@ -44,15 +46,15 @@ def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) 
         content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     styles = styles_of(book)
-    names = {row["unit_code"]: row["unit_name"] for row in rows}
+    names = {row["unit_code"] for row in rows}
     taken = {say("behind.sheet"), say("behind.rules")}
     summary = book.add_worksheet(say("behind.sheet"))
     end = _write_list(summary, rows, about, styles, by_unit(rows) if grouped else ())
     if rows:
         _draw(book, summary, rows, about, end)
-    for code, name in sorted(names.items()) if len(names) > 1 else ():
-        sheet = book.add_worksheet(_sheet_name(f"{code} {name or ''}", taken))
-        _write_list(sheet, [row for row in rows if row["unit_code"] == code], about, styles)
+    for unit, own in by_unit(rows) if 1 < len(names) <= MOST_SHEETS else ():
+        sheet = book.add_worksheet(_sheet_name(f"{unit['unit_code']} {unit['unit_name'] or ''}", taken))
+        _write_list(sheet, own, about, styles)
     _write_rules(book.add_worksheet(say("behind.rules")), about, styles)
     book.set_properties({"title": about.title})
     book.close()
