@@ -1,6 +1,7 @@
 """The store: opening it, asking it, changing it in one transaction; the only door to duckdb."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,13 +14,13 @@ import pyarrow as pa
 from data import checksums, derived, macros
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
-from data.opening import SETTINGS, closed, copy, memory, shut, work_path
+from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 # What the tables mean; a store of a higher number is left alone.
 SCHEMA = 1
-WAIT_SECONDS = 20
+WAIT_SECONDS, REVIVALS = 20, 40
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
 Cursor = duckdb.DuckDBPyConnection
@@ -82,6 +83,7 @@ class Store(Unlimited):
         self._idle: dict[Units, list[Cursor]] = {}
         self._keeping: dict[Units, list[Kept]] = {}
         self._answers: dict[Any, Rows] = {}
+        self._reviving = threading.Lock()
         self.journaled = self.anchored = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
@@ -89,8 +91,7 @@ class Store(Unlimited):
         # Looked at first: a program that closes a file loses every lock that it has on it, the database's, too.
         is_broken = path is not None and path.exists() and next(checksums.broken(path), None) is not None
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": memory(path)})
-            shut(self._connection, work_path(path) if path else None)
+            self._connection = _connected(path)
         except duckdb.Error as error:
             raise StoreError(closed(error), store=path.name if path else "") from error
         try:
@@ -105,9 +106,39 @@ class Store(Unlimited):
 
     @contextmanager
     def cursor(self, units: Units = None) -> Iterator[Cursor]:
-        """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone."""
-        with _lent(self._idle.setdefault(units, []), lambda: self._dressed(units)) as cursor:
+        """A cursor with the views installed, given back afterwards; never shared by two threads. It sees these units' rows alone.
+
+        StoreError where the disk is full or may not be written.
+        """
+        with self._revived(), _lent(self._idle.setdefault(units, []), lambda: self._dressed(units)) as cursor:
             yield cursor
+
+    @contextmanager
+    def _revived(self) -> Iterator[None]:
+        """Open the file anew where the database has given up, as it does after a disk was full; what was committed is there."""
+        opened = self._connection
+        try:
+            yield
+        except duckdb.Error as error:
+            if self.path and is_spent(error):
+                self._revive(opened)
+                raise StoreError("store.reopened") from error
+            if is_full(error):
+                raise StoreError("store.full") from error
+            raise
+
+    def _revive(self, spent: Any) -> None:
+        with self._reviving:
+            if self._connection is not spent:
+                return
+            self._let_go()
+            # Others who were asking find out at their next statement, and let go of the file as well.
+            for _ in range(REVIVALS):
+                with suppress(duckdb.Error):
+                    self._connection = _connected(self.path)
+                    self._forget()
+                    return
+                time.sleep(WAIT_SECONDS / REVIVALS)
 
     def _bare(self, units: Units) -> Cursor:
         cursor = self._connection.cursor()
@@ -153,7 +184,7 @@ class Store(Unlimited):
         known = answers.get(key)
         if known is None:
             if is_about_now(facts):
-                with _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
+                with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
                     known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
             else:
                 with self.cursor(units) as cursor:
@@ -168,11 +199,23 @@ class Store(Unlimited):
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
-        for one in (one for pool in (self._idle, self._keeping) for idle in pool.values() for one in idle):
-            one.close()
-        self._connection.close()
+        self._let_go()
         with _OPENING:
             _STORES.pop(self.path, None)
+
+    def _let_go(self) -> None:
+        """Close the connection and every cursor that is idle."""
+        for idle in (idle for pool in (self._idle, self._keeping) for idle in pool.values()):
+            while idle:
+                idle.pop().close()
+        self._connection.close()
+
+
+def _connected(path: Path | None) -> Cursor:
+    """The database of a file, or one in memory, with every way out of it shut."""
+    connection = duckdb.connect(str(path) if path else ":memory:", config=SETTINGS | {"memory_limit": memory(path)})
+    shut(connection, work_path(path) if path else None)
+    return connection
 
 
 def copy_to(store: "Store", target: Path) -> None:

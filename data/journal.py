@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,13 +63,23 @@ def catch_up(store: Store) -> None:
 
 @contextmanager
 def anchored(store: Store) -> Iterator[Cursor]:
-    """A transaction whose acts and audit rows are in the journal, on the disk, when this ends."""
+    """A transaction whose acts and audit rows are in the journal, on the disk, when this ends.
+
+    StoreError, saying so, where they are in the store and the journal cannot be written: the next act makes up for it.
+    """
     with store.writing:
         try:
             with store.transaction() as cursor:
                 yield cursor
-        finally:
+        except BaseException:
+            # It may have come after the commit; what could not be done is told, not that the journal is late.
+            with suppress(OSError, StoreError):
+                catch_up(store.whole)
+            raise
+        try:
             catch_up(store.whole)
+        except OSError as error:
+            raise StoreError("store.journal_late") from error
 
 
 _ACTS = "select act, verb, batch, person, recorded_at, payload, previous, hash from acts"

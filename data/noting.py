@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from data import audit, journal
-from data.database import Cursor, Store
+from data.database import Cursor, Store, StoreError
 
 # How long one refusal to one person speaks for those that follow it.
 QUIET = 60
@@ -21,8 +21,12 @@ def noted(store: Store, event: str, person: str, subject: str, outcome: str, det
 
 
 def refused(store: Store, person: str, right: str) -> None:
-    """Put into the audit that a person asked for what they have no right to: once a minute for each right."""
+    """Put into the audit that a person asked for what they have no right to: once a minute for each right.
+
+    Who is refused stays refused where that cannot be written.
+    """
     now = time.monotonic()
     if now - _NOTED.get((person, right), -QUIET) >= QUIET:
         _NOTED[person, right] = now
-        audit.note(store.whole, "refused", person, right, audit.REFUSED)
+        with suppress(StoreError):
+            audit.note(store.whole, "refused", person, right, audit.REFUSED)

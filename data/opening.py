@@ -33,6 +33,17 @@ def closed(error: duckdb.Error) -> str:
     return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
 
 
+def is_spent(error: duckdb.Error) -> bool:
+    """Whether the database has given up for good, so that its file must be opened anew."""
+    return isinstance(error, duckdb.FatalException)
+
+
+def is_full(error: duckdb.Error) -> bool:
+    """Whether what the database wanted to write could not be written: the disk is full, or may not be written to."""
+    signs = ("could not write", "no space left", "file too large", "permission denied", "read-only file system")
+    return any(sign in str(error).lower() for sign in signs)
+
+
 def work_path(path: Path) -> Path:
     """The folder beside a store where copies of it are made; the only one that its SQL can reach."""
     return path.with_suffix(".work")

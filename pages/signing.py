@@ -95,8 +95,11 @@ async def _entered(request: Request, say: Words, store: Store, onward: str) -> R
         code, status = ("signin.stale", 400) if fields is None else ("signin.slow", 429)
         return _page(request, say, "signin.title", _signin_form(say, say(code)), status)
     name = fields.get("person", "")
-    async with _SCALES:
-        token = await anyio.to_thread.run_sync(accounts.sign_in, store, name, fields.get("password", ""))
+    try:
+        async with _SCALES:
+            token = await anyio.to_thread.run_sync(accounts.sign_in, store, name, fields.get("password", ""))
+    except StoreError as error:
+        return _page(request, say, "signin.title", _signin_form(say, say(error.code, **error.facts), name), 503)
     if token is None:
         minutes = int(accounts.LOCKED_FOR.total_seconds() // 60)
         wrong = say("signin.wrong", tries=accounts.MOST_FAILURES, minutes=minutes)
@@ -123,8 +126,9 @@ async def _password(request: Request) -> Response:
     try:
         async with _SCALES:
             await anyio.to_thread.run_sync(accounts.change_password, store, visitor, fields.get("old", ""), new)
-    except ActError as error:
-        return _page(request, say, "password.title", _password_form(say, visitor, say(error.code, **error.facts)), 400)
+    except (ActError, StoreError) as error:
+        status = 400 if isinstance(error, ActError) else 503
+        return _page(request, say, "password.title", _password_form(say, visitor, say(error.code, **error.facts)), status)
     return RedirectResponse("/", 303)
 
 
@@ -139,7 +143,10 @@ async def _signout(request: Request) -> Response:
     fields = await _fields(request)
     if fields is None:
         return _page(request, say, "signout.title", _signout_form(say, visitor, ways.way(store)), 400)
-    await anyio.to_thread.run_sync(accounts.sign_out, store, visitor, "everywhere" in fields)
+    try:
+        await anyio.to_thread.run_sync(accounts.sign_out, store, visitor, "everywhere" in fields)
+    except StoreError as error:
+        return _page(request, say, "signout.title", _said(say(error.code, **error.facts)), 503)
     answer = RedirectResponse("/auth/logout" if ways.way(store) == ways.OIDC else "/signin", 303)
     answer.delete_cookie(ways.COOKIE, path="/")
     return answer

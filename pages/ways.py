@@ -24,6 +24,8 @@ WAYS = (NONE, ACCOUNTS, OIDC, HEADER)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SECRETS = Path(__file__).resolve().parent.parent / ".streamlit" / "secrets.toml"
 SHORTEST_SECRET = 24
+# What st.login needs and everybody else does without.
+PROVIDER_NEEDS = ("authlib", "httpx")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def hindrance(store: Store, address: str) -> str | None:
         return None if is_loopback(address) else "serve.no_sign_in"
     if now == ACCOUNTS and not accounts.usable(store, told.separated):
         return "serve.no_sign_in"
-    if now == OIDC and not (told.has_provider and told.roles and find_spec("authlib")):
+    if now == OIDC and not (told.has_provider and told.roles and all(map(find_spec, PROVIDER_NEEDS))):
         return "serve.no_provider"
     if now == HEADER and not (is_loopback(address) and len(told.secret) >= SHORTEST_SECRET):
         return "serve.no_proxy"

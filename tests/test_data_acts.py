@@ -448,7 +448,7 @@ def test_a_journal_line_that_could_not_be_written_is_made_up_for(path, monkeypat
         whole(store, *recorded)
 
     monkeypatch.setattr(journal, "_write", full_once)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="store.journal_late"):
         load(store, "P1 3 250000\nP2 3 1")
     pay(store, "P1 4 1\nP2 4 1")
     store.close()

@@ -1,22 +1,31 @@
 """What was acknowledged is there after a kill and after a full disk; the database can reach nothing but itself."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import duckdb
-import faults
 import pytest
 from drawn import new_store, pay
 
 from data import audit, journal
-from data.database import open_store
+from data.database import StoreError, open_store
 from data.opening import work_path
 
+HERE = Path(__file__).resolve().parent.parent
+# How often each proof is done here, where BUDGET_PROOFS does not ask for its full length.
+SHORT = {"kills": "1"}
+LONG = os.environ.get("BUDGET_PROOFS") == "long"
 
-def test_kills_under_load_lose_nothing_that_was_acknowledged():
-    done, lost = faults.kills(2)
-    assert done and lost == []
 
-
-def test_a_disk_that_fills_loses_nothing_that_was_acknowledged():
-    assert faults.sizes(1)[1] == []
+@pytest.mark.timeout(0 if LONG else 300)
+@pytest.mark.parametrize("name", SHORT)
+def test_a_proof_finds_nothing_lost(name):
+    """In a process of its own, which forks what it harms."""
+    short = [] if LONG else ["--times", SHORT[name], "--longest", "6"]
+    told = subprocess.run([sys.executable, "-m", "tests.proofs", name, *short], cwd=HERE, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 ESCAPES = [
@@ -57,17 +66,57 @@ def test_the_database_keeps_within_its_memory_and_its_room_for_spilling():
 @pytest.mark.parametrize("place", ["keep", "journal"])
 def test_a_folder_that_may_not_be_written_leaves_the_old_state_and_goes_on_afterwards(tmp_path, monkeypatch, place):
     store = new_store(path=tmp_path / "monitor.duckdb")
-    before = audit.count(store)
+    before, synced = audit.count(store), os.fsync
 
     def refused(*_, **__):
         raise PermissionError(13, "Permission denied")
 
+    def refused_to_the_journal(handle):
+        if os.fstat(handle).st_ino == journal.journal_path(store).stat().st_ino:
+            refused()
+        synced(handle)
+
     with monkeypatch.context() as patched:
-        patched.setattr(*((journal, "keep") if place == "keep" else (journal.os, "fsync")), refused)
-        with pytest.raises(PermissionError):
+        patched.setattr(*((journal, "keep", refused) if place == "keep" else (journal.os, "fsync", refused_to_the_journal)))
+        # An act that is done and whose line in the journal is late says so.
+        with pytest.raises(PermissionError) if place == "keep" else pytest.raises(StoreError, match="store.journal_late"):
             pay(store, "P1 3 10")
-    if place == "keep":
-        assert audit.count(store) == before
+    assert (audit.count(store) == before) == (place == "keep")
     pay(store, "P1 3 20")
     assert audit.verify(store) == []
+    store.close()
+
+
+def test_a_database_that_has_given_up_is_opened_anew_and_goes_on(tmp_path, monkeypatch):
+    """As after a checkpoint on a full disk, when every statement is refused until the file is opened again."""
+    store = new_store(path=tmp_path / "monitor.duckdb")
+    spent, before = store._connection, audit.count(store)
+
+    def given_up(*_, **__):
+        raise duckdb.FatalException("FATAL Error: database has been invalidated because of a previous fatal error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "seal", given_up)
+        with pytest.raises(StoreError, match="store.reopened"):
+            pay(store, "P1 3 10")
+    assert store._connection is not spent
+    with pytest.raises(duckdb.ConnectionException):
+        spent.execute("select 1")
+    assert audit.count(store) == before
+    pay(store, "P1 3 20")
+    assert audit.verify(store) == []
+    store.close()
+
+
+def test_a_database_that_cannot_write_says_so_and_goes_on(tmp_path, monkeypatch):
+    store = new_store(path=tmp_path / "monitor.duckdb")
+
+    def full(*_, **__):
+        raise duckdb.IOException('IO Error: Could not write file "monitor.duckdb.wal": No space left on device')
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "seal", full)
+        with pytest.raises(StoreError, match="store.full"):
+            pay(store, "P1 3 10")
+    pay(store, "P1 3 20")
     store.close()

@@ -16,9 +16,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
-from data import accounts, acting, audit
+from data import accounts, acting, audit, noting
 from data.acting import ActError
-from data.database import Store, open_store
+from data.database import Store, StoreError, open_store
 from pages import present, server, signing, ways
 from pages.guard import Guard
 from pages.terminal import run
@@ -258,6 +258,26 @@ def test_every_failure_reads_the_same_and_five_lock_the_account(app, store):
     assert filled(app, store, "/signin", person="forgetful", password=secret).status == 303
 
 
+def test_a_full_disk_is_a_sentence_on_every_form_and_whoever_is_refused_stays_so(app, store, monkeypatch):
+    cookie = entered(store, "viewer")
+    assert ask(app, "/behind", cookie=cookie).status == 200
+
+    def full(*_, **__):
+        raise StoreError("store.full")
+
+    monkeypatch.setattr(noting.journal, "anchored", full)
+    monkeypatch.setattr(audit.journal, "anchored", full)
+    monkeypatch.setattr(noting, "_NOTED", {})
+    for path, fields in (
+        ("/signin", {"person": "viewer", "password": "Other-Horse-67x"}),
+        ("/password", {"old": "Other-Horse-67x", "new": "Third-Horse-9x", "again": "Third-Horse-9x"}),
+        ("/signout", {}),
+    ):
+        answer = filled(app, store, path, "" if path == "/signin" else cookie, **fields)
+        assert answer.status == 503 and "磁盘已满" in answer.text, path
+    assert ask(app, "/_stcore/metrics", cookie=cookie).status == 403
+
+
 def test_tries_from_one_address_are_slowed(app, store):
     signing._TRIES["10.0.0.7"].extend([time.monotonic()] * signing.MOST_TRIES)
     assert filled(app, store, "/signin", person="nobody", password="x").status == 429
@@ -351,7 +371,7 @@ def test_a_proxys_header_counts_with_its_secret_and_from_this_machine_alone(app,
 
 
 def test_a_providers_claims_give_name_role_and_units_for_as_long_as_a_session_lasts(store, monkeypatch, tmp_path):
-    """The cookie that st.login sets is signed here as Streamlit signs it; the round trip to a provider needs Authlib."""
+    """The cookie that st.login sets is signed here as Streamlit signs it; test_oidc.py goes the whole way."""
     from streamlit.web.server.starlette import starlette_app_utils, starlette_websocket
 
     (tmp_path / "secrets.toml").write_text(
@@ -376,6 +396,14 @@ def test_a_providers_claims_give_name_role_and_units_for_as_long_as_a_session_la
     assert seen(iat=time.time() - 9 * 3600) is None
     assert seen(iat=None) is None
     assert ways.hindrance(store, "0.0.0.0") == "serve.no_provider"
+    with (tmp_path / "secrets.toml").open("a", encoding="utf-8") as file:
+        file.write("[auth]\n")
+    ways._read.cache_clear()
+    assert ways.hindrance(store, "0.0.0.0") is None
+    # A library of the provider's that is not there is told before anybody tries.
+    for name in ways.PROVIDER_NEEDS:
+        monkeypatch.setattr(ways, "find_spec", lambda one, gone=name: None if one == gone else object())
+        assert ways.hindrance(store, "0.0.0.0") == "serve.no_provider"
 
 
 def test_any_other_address_is_refused_in_three_lines_until_somebody_can_sign_in(tmp_path, capsys):
