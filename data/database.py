@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import checksums, macros
+from data import checksums, derived, macros
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, memory, shut, work_path
@@ -177,11 +177,20 @@ def copy_to(store: "Store", target: Path) -> None:
 
 
 def dress(cursor: Cursor) -> None:
-    """Install the views in a cursor."""
+    """Install the views in a cursor.
+
+    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
+    """
     ahead = datetime.now().astimezone().utcoffset() or timedelta()
     cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+    short = derived.ANSWERS if derived.is_there(cursor) else {}
     for view in macros.texts():
         cursor.execute(view)
+        for name in macros.made_by(view) & short.keys():
+            cursor.execute(macros.answering_from(short[name], name))
+    for view in macros.texts():
+        if macros.made_by(view) & short.keys():
+            cursor.execute(view)
 
 
 def _lay_out(store: "Store") -> None:

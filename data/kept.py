@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from data import derived
 from data.macros import answering_from, names, text_of
 
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
     *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
-    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on"),
+    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on"),
 )
 # What is kept must never be taken for what was known at another moment.
 PRESENT = "case when known_at is null then true else error('asked as known at a moment') end"
@@ -53,6 +54,7 @@ class Kept:
         self._kept: set[str] = set()
         self._state: object = None
         self._acts: tuple[int, ...] | None = None
+        self._is_derived, self._fits = False, True
 
     def ask(self, question: str, answer: Callable[[Cursor], Rows], state: object) -> Rows:
         """What `answer` says of the cursor; `state` is the same object as long as this process has changed nothing."""
@@ -63,10 +65,9 @@ class Kept:
         self.cursor.execute("begin")
         try:
             self._renew(state)
-            for name in wanted if self._fits() else ():
-                if name not in self._kept:
-                    self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
-                    self.cursor.execute(answering_from(f"kept_{name}", name, PRESENT))
+            for name in wanted:
+                if name not in self._kept and (answer_of := self._keep(name)):
+                    self.cursor.execute(answering_from(answer_of, name, PRESENT))
                     self._kept.add(name)
             rows = answer(self.cursor)
         except BaseException:
@@ -85,9 +86,19 @@ class Kept:
         acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
         if self._state is state and self._acts == acts:
             return
-        for name in self._kept:
-            self.cursor.execute(text_of(name))
+        # The last first, while what it rests on is still short.
+        for name in reversed(KEPT):
+            if name in self._kept:
+                self.cursor.execute(text_of(name))
         self._kept, self._state, self._acts = set(), state, acts
+        self._is_derived = derived.is_kept(self.cursor)
+        self._fits = self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
 
-    def _fits(self) -> bool:
-        return self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
+    def _keep(self, name: str) -> str | None:
+        """The table that holds what a view says now: the store's own, or one made here; None where it would be too large."""
+        if self._is_derived and name in derived.ANSWERS:
+            return derived.ANSWERS[name]
+        if not self._fits:
+            return None
+        self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
+        return f"kept_{name}"

@@ -8,6 +8,8 @@ from data.queries import Moment
 
 # Of the units that owe reasons a sentence names the first few.
 NAMED = 3
+# Of the projects beside the list it names the first few.
+NAMES = 8
 
 # Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
 # `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it.
@@ -108,12 +110,29 @@ def unexplained(store: Store, as_of: date, unit: str | None = None, most: int | 
     return listed(store, as_of, page=(0, most), units=(unit,) if unit else (), causes=("none",))
 
 
-def recovered(store: Store, as_of: date, known_at: Moment = None, most: int | None = None) -> Rows:
-    """The projects that lagged when they were last judged before and lag no more, all or at most so many, with their `count`."""
-    return store.ask(
-        """
-        select progress.*, count(*) over () as count from progress_on($as_of, $known_at) as progress
-        join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
-        where recovered and is_judged(status) order by unit_code, project_code limit $most""",
-        {"as_of": as_of, "known_at": known_at, "most": most},
-    )
+def beside(store: Store, as_of: date, known_at: Moment = None, **place: Any) -> Rows:
+    """What stands beside the list: the projects on plan that are at risk, and those that lagged when last judged before and lag no more.
+
+    A row for each `kind` that there is, at_risk and recovered, with its `count` and the first of the `names`; `place` is where to
+    look: units, not_units, not_projects.
+    """
+    return store.ask(_BESIDE, {**{name: () for name in _PLACE}, **place, "as_of": as_of, "known_at": known_at})
+
+
+_PLACE = ("units", "not_units", "not_projects")
+_BESIDE = f"""
+with placed as (
+    from progress_on($as_of, $known_at)
+    where (len($units::text[]) = 0 or list_contains($units::text[], unit_code))
+        and not list_contains($not_units::text[], unit_code)
+        and not list_contains($not_projects::text[], project_code)
+),
+told as (
+    select 'at_risk' as kind, unit_code, project_code, project_name from placed where at_risk
+    union all
+    select 'recovered' as kind, unit_code, project_code, project_name
+    from placed join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
+    where recovered and is_judged(status)
+)
+select kind, count(*) as count, list(coalesce(project_name, project_code) order by unit_code, project_code)[:{NAMES}] as names
+from told group by kind order by kind"""

@@ -15,8 +15,8 @@ from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head, offer
 
 Row = dict[str, Any]
-# Units to choose from, names in a sentence, rows in a workbook: more than these nobody reads or works in.
-MOST_UNITS, MOST_NAMES, MOST_IN_BOOK = 200, 5, 20_000
+# Units to choose from, rows in a workbook: more than these nobody reads or works in.
+MOST_UNITS, MOST_IN_BOOK = 200, 20_000
 # The columns that are summed: their word and the name of their amount.
 SUMMED = {"budget": "current_budget", "gap_amount": "gap_amount", "needed_to_next": "needed_to_next"}
 
@@ -35,17 +35,20 @@ def show(visit: Visit) -> None:
         st.session_state.pop("behind_page")
         told = lagging.listed(store, as_of, known_at, (0, finding.AT_ONCE), **asdict(chosen))
     listing.choose(visit, chosen, names, told["rows"], units)
+    beside = selection.beside(lagging.beside(store, as_of, known_at, **chosen.place), say)
     _show_list(visit, told, chosen, whole)
+    st.html(blocks.block(*(blocks.paragraph(line) for line in beside)))
     if told["rows"]:
         finding.turn(visit, "behind_page", told["projects"])
-        _show_exports(visit, told["projects"], chosen, names)
+        facts = {**queries.export_facts(store, as_of, known_at), "beside": beside}
+        _show_exports(visit, told["projects"], chosen, exports.Context(facts, say, chosen.told(say, names)))
         explaining.show(visit, told["rows"], told["silent"])
         noticing.show(visit, told["rows"])
     official_forms.offer(visit, told["silent"], whole["projects"])
 
 
 def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:
-    """What the list says in a sentence, its table, and who has recovered."""
+    """What the list says in a sentence, and its table."""
     say, month = visit.say, figures.month_name(visit.as_of, visit.say)
     summed = figures.wan(-told["gap_amount"])
     sentence = (
@@ -64,10 +67,6 @@ def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:
         parts.append(f"<p>{blocks.link('upload', say('empty.upload') + ' →', **visit.address)}</p>")
     rule = queries.rules(visit.store, visit.known_at)
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
-    if back := lagging.recovered(visit.store, visit.as_of, visit.known_at, MOST_NAMES):
-        names = say("month.and").join(row["project_name"] or row["project_code"] for row in back)
-        names = names if back[0]["count"] == len(back) else say("behind.others", names=names)
-        st.html(blocks.block(blocks.paragraph(say("behind.recovered", count=back[0]["count"], names=names))))
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:
@@ -142,12 +141,10 @@ def _reason(row: dict[str, Any], say: Words) -> str:
     return blocks.text(" · ".join(part for part in parts if part))
 
 
-def _show_exports(visit: Visit, count: int, chosen: Selection, names: dict[str, str]) -> None:
+def _show_exports(visit: Visit, count: int, chosen: Selection, about: exports.Context) -> None:
     """The whole list as a workbook and as CSV, made when asked for; a workbook only of a size that one can work in."""
     say = visit.say
-    facts = queries.export_facts(visit.store, visit.as_of, visit.known_at)
-    about = exports.Context(facts, say, chosen.told(say, names))
-    name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
+    name = ("示例_" if about.facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
     forms = {"xlsx": (behind_workbook, "behind.excel"), "csv": (exports.behind_csv, "behind.csv")}
     if count > MOST_IN_BOOK:
         del forms["xlsx"]

@@ -143,10 +143,13 @@ def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(s
     pay(store, "P1 5 0\nP2 5 0")
     assert lagging.chased(store, end_of(5))[0]["streak"] == 2
     pay(store, "P1 6 5000000\nP2 6 250000")
-    assert [row["project_code"] for row in lagging.recovered(store, end_of(6))] == ["P1"]
+    beside = lagging.beside(store, end_of(6))
+    assert [(row["count"], row["names"]) for row in beside if row["kind"] == "recovered"] == [(1, ["会议费"])]
+    assert not [row for row in lagging.beside(store, end_of(6), not_projects=("P1",)) if row["kind"] == "recovered"]
+    assert not [row for row in lagging.beside(store, end_of(6), units=("9",)) if row["kind"] == "recovered"]
     assert lagging.chased(store, end_of(6)) == []
     pay(store, "P1 7 0\nP2 7 0")
-    assert lagging.recovered(store, end_of(7)) == []
+    assert not [row for row in lagging.beside(store, end_of(7)) if row["kind"] == "recovered"]
 
 
 def test_a_word_is_dated_by_the_day_of_report_before_the_first_record(store):

@@ -125,6 +125,22 @@ def test_the_reasons_owed_are_counted_by_unit(rows):
     assert selection.owed([row for row in rows if row["cause"]], ZH) == ""
 
 
+def test_what_is_at_risk_or_has_recovered_stands_beside_the_list():
+    rows = [{"kind": "at_risk", "count": 2, "names": ["会议费", "P4"]}, {"kind": "recovered", "count": 9, "names": ["P4"]}]
+    risk, back = selection.beside(rows, ZH)
+    assert risk.startswith("达标但预警的有 2 个") and risk.endswith("：会议费、P4。")
+    assert back == "上次判定滞后、现已恢复的有 9 个：P4等。"
+    facts = {**dict.fromkeys(("as_of", "whole", "rule")), "beside": [risk]}
+    assert risk in exports.list_feet([], type("About", (), {"facts": facts, "say": ZH, "feet": []})())
+
+
+def test_a_promise_kept_in_part_says_how_much_of_it(rows):
+    promised = {**rows[0], "outcome": "part", "kept_share": Decimal("0.4"), "repeated": True}
+    told = {name: exports.cell_of(promised, name, ZH) for name in ("outcome", "repeated")}
+    assert told == {"outcome": "部分兑现 40.0 %", "repeated": "是"}
+    assert exports.cell_of({**promised, "outcome": "kept"}, "outcome", ZH) == "兑现"
+
+
 def amount(words):
     return Decimal(words.replace("−", "-").replace(",", "")) * figures.WAN
 

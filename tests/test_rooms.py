@@ -46,7 +46,8 @@ MAY_IMPORT = {
     "pages.settings": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
-    "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers"},
+    "pages.form_filling": {"data", "pages.parts", "pages.visit", "pages.papers", "pages.deeds"},
+    "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers", "pages.deeds", "pages.form_filling"},
     "pages.listing": {"data", "pages.parts", "pages.visit"},
     "pages.behind": {
         *("data", "pages.parts", "pages.visit"),

@@ -37,6 +37,11 @@ class Selection:
     find: str = ""
 
     @property
+    def place(self) -> dict[str, tuple[str, ...]]:
+        """Where the list looks, whatever the status."""
+        return {name: getattr(self, name) for name in ("units", "not_units", "not_projects")}
+
+    @property
     def address(self) -> dict[str, str]:
         """What the page's address says of it; what is left as it is by itself is not said."""
         found = {short: ",".join(getattr(self, name)) for name, short in LISTS.items()}
@@ -107,6 +112,16 @@ def by_unit(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
     for row in rows:
         found.setdefault(row["unit_code"], []).append(row)
     return [(found[code][0], found[code]) for code in sorted(found)]
+
+
+def beside(told: Sequence[Row], say: Words) -> list[str]:
+    """What stands beside the list, as `lagging.beside` tells it: each with its number and names, of many the first ones."""
+    lines = []
+    for row in told:
+        names = say("month.and").join(row["names"])
+        names = names if len(row["names"]) == row["count"] else say("behind.others", names=names)
+        lines.append(say(f"behind.{row['kind']}", count=row["count"], names=names))
+    return lines
 
 
 def owed(rows: Sequence[Row], say: Words) -> str:
