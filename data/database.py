@@ -109,10 +109,15 @@ class Store(Unlimited):
         with _lent(self._idle.setdefault(units, []), lambda: self._dressed(units)) as cursor:
             yield cursor
 
-    def _dressed(self, units: Units) -> Cursor:
+    def _bare(self, units: Units) -> Cursor:
         cursor = self._connection.cursor()
         if units is not None:
             narrow(cursor, units)
+        set_clock(cursor)
+        return cursor
+
+    def _dressed(self, units: Units) -> Cursor:
+        cursor = self._bare(units)
         dress(cursor)
         return cursor
 
@@ -148,7 +153,7 @@ class Store(Unlimited):
         known = answers.get(key)
         if known is None:
             if is_about_now(facts):
-                with _lent(self._keeping.setdefault(units, []), lambda: Kept(self._dressed(units))) as keeper:
+                with _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
                     known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
             else:
                 with self.cursor(units) as cursor:
@@ -176,13 +181,18 @@ def copy_to(store: "Store", target: Path) -> None:
         copy(cursor, target)
 
 
+def set_clock(cursor: Cursor) -> None:
+    """Tell a cursor how far this machine's clock is ahead of UTC."""
+    ahead = datetime.now().astimezone().utcoffset() or timedelta()
+    cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+
+
 def dress(cursor: Cursor) -> None:
     """Install the views in a cursor.
 
     A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
     """
-    ahead = datetime.now().astimezone().utcoffset() or timedelta()
-    cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+    set_clock(cursor)
     short = derived.ANSWERS if derived.is_there(cursor) else {}
     for view in macros.texts():
         cursor.execute(view)
