@@ -16,7 +16,7 @@ SIZES, ROWS = (16, 1_000, 170_000), (100_000, 1_000_000)
 def main(words: list[str] | None = None) -> None:
     """Measure and print the table; with -o write it, too."""
     told = argparse.ArgumentParser(description=__doc__)
-    told.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="projects of the stores; the first is what others are measured by")
+    told.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="projects of the stores")
     told.add_argument("--rows", type=int, nargs="*", default=ROWS, help="rows of the files that are taken in")
     told.add_argument("-o", type=Path, help="write the table to a file")
     given = told.parse_args(words)
