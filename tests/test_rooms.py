@@ -93,7 +93,7 @@ DOORS = {
     "duckdb": {"data.database", "data.copies", "data.opening"},
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
-        "data.database",
+        *("data.database", "data.incoming"),
         *(f"loaders.{name}" for name in ("actuals", "amounts", "arrays", "declared", "findings", "lines", "packed", "spending", "totals")),
     },
     "plotly": {"pages.parts.charts"},
