@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from data import audit, journal
+from data import audit, derived, journal
 from data.arrivals import last_act
 from data.database import Cursor, Store, append, ask, real
+from data.derived import Done
 
 RULES = {
     "slightly_behind": Decimal("0.8"),
@@ -42,19 +43,20 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
 
     Here alone an act asks for the right to it, and whether it stays within the units of its person.
     """
-    done: list[tuple[int, int | None]] = []
+    done: list[Done] = []
 
     def record(verb: str, batch: int | None, payload: dict[str, Any]) -> dict[str, Any]:
         stamp = _record(cursor, store.actor(person, f"act.{verb}"), verb, batch, payload)
-        done.append((stamp["act"], batch))
+        done.append(Done(verb, stamp["act"], batch))
         return stamp
 
     with store.writing:
         try:
             with journal.anchored(store) as cursor:
                 yield cursor, record
-                for act, batch in done:
-                    store.confine(cursor, act, batch)
+                for one in done:
+                    store.confine(cursor, one.act, one.batch)
+                derived.refresh(cursor, done)
         except ActError as refusal:
             audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
             raise
@@ -80,9 +82,11 @@ def _record(cursor: Cursor, person: str, verb: str, batch: int | None, payload: 
 
 
 def prepare(store: Store) -> None:
-    """Bring a store into use: the journal level with the acts, the first version of the rules."""
+    """Bring a store into use: the journal level with the acts, the table of verdicts of a large one, the first version of the rules."""
     with store.writing:
         journal.reconcile(store)
+        with store.transaction() as cursor:
+            derived.refresh(cursor, [])
         if store.ask("from rules limit 1"):
             return
         with acting(store, "default") as (cursor, record):

@@ -3,20 +3,21 @@
 from datetime import date
 from typing import Any
 
-from data import explaining, forecasts, queries
-from data.calendar import month_before
+from data import forecasts, lagging, queries
 from data.database import Store
+from data.glance import glance, units
+
+# As many lagging projects and units as two pages can hold beside the rest.
+MOST_LISTED, MOST_UNITS = 36, 8
 
 
 def facts(store: Store, as_of: date, known_at: queries.Moment = None) -> dict[str, Any]:
-    """Progress now and a month before, units, curve and range ahead, lagging projects, and what every export says beside its rows."""
-    before = month_before(as_of)
+    """The month at a glance, units, curve and range ahead, lagging projects, and what every export says beside its rows."""
     return {
-        "rows": queries.progress(store, as_of, known_at),
-        "earlier": queries.progress(store, before, known_at) if before else [],
-        "summary": queries.summary(store, as_of, known_at),
+        "seen": glance(store, as_of, known_at),
+        "summary": units(store, as_of, known_at, MOST_UNITS),
         "months": queries.curve(store, as_of.year, known_at),
         "ahead": forecasts.points(store, as_of, known_at),
-        "behind": explaining.chased(store, as_of, known_at),
+        "behind": lagging.listed(store, as_of, known_at, (0, MOST_LISTED)),
         "about": queries.export_facts(store, as_of, known_at),
     }

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import checksums, macros
+from data import checksums, derived, macros
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
@@ -140,10 +140,15 @@ class Store(Unlimited):
                     return
                 time.sleep(WAIT_SECONDS / REVIVALS)
 
-    def _dressed(self, units: Units) -> Cursor:
+    def _bare(self, units: Units) -> Cursor:
         cursor = self._connection.cursor()
         if units is not None:
             narrow(cursor, units)
+        set_clock(cursor)
+        return cursor
+
+    def _dressed(self, units: Units) -> Cursor:
+        cursor = self._bare(units)
         dress(cursor)
         return cursor
 
@@ -179,7 +184,7 @@ class Store(Unlimited):
         known = answers.get(key)
         if known is None:
             if is_about_now(facts):
-                with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._dressed(units))) as keeper:
+                with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
                     known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
             else:
                 with self.cursor(units) as cursor:
@@ -219,12 +224,26 @@ def copy_to(store: "Store", target: Path) -> None:
         copy(cursor, target)
 
 
-def dress(cursor: Cursor) -> None:
-    """Install the views in a cursor."""
+def set_clock(cursor: Cursor) -> None:
+    """Tell a cursor how far this machine's clock is ahead of UTC."""
     ahead = datetime.now().astimezone().utcoffset() or timedelta()
     cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
+
+
+def dress(cursor: Cursor) -> None:
+    """Install the views in a cursor.
+
+    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
+    """
+    set_clock(cursor)
+    short = derived.ANSWERS if derived.is_there(cursor) else {}
     for view in macros.texts():
         cursor.execute(view)
+        for name in macros.made_by(view) & short.keys():
+            cursor.execute(macros.answering_from(short[name], name))
+    for view in macros.texts():
+        if macros.made_by(view) & short.keys():
+            cursor.execute(view)
 
 
 def _lay_out(store: "Store") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data import audit, checksums, control, journal
+from data import audit, checksums, control, derived, journal
 from data.copies import looked_into
 from data.database import Cursor, Store, StoreError, ask
 
@@ -23,7 +23,7 @@ def examine(path: Path) -> list[Fault]:
     """Every fault of a store's file, tables, chains, journal and kept files; StoreError where another program holds it."""
     blocks = _blocks(checksums.broken(path))
     try:
-        with looked_into(path) as cursor:
+        with looked_into(path, views=True) as cursor:
             return [*blocks, *_known(cursor, path)]
     except StoreError as error:
         if error.code == "store.held":
@@ -78,6 +78,8 @@ def _tables(cursor: Cursor) -> Iterator[Fault]:
     for code, question in QUESTIONS.items():
         for row in ask(cursor, question):
             yield Fault(code, row)
+    if differing := derived.differing(cursor):
+        yield Fault("doctor.derived", {"number": differing})
     previous = journal.START
     for act in ask(cursor, "select act, verb, batch, person, recorded_at, payload, previous, hash from acts order by act"):
         content = {name: value for name, value in act.items() if name != "hash"}

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from data import journal, planned, queries
 from data.acting import ActError, acting
@@ -14,11 +13,6 @@ from data.words import LANGUAGES, Words
 CAUSES = ("funding", "system", "staff", "hardware", "other")
 DECEMBER = 12
 CENT = Decimal("0.01")
-# What the list says of the newest promise, and its names in that promise's word.
-PROMISE = {
-    **{"promise_month": "month", "promise": "promised", "promise_due": "due_month"},
-    **{name: name for name in ("paid_since", "outcome", "kept_share")},
-}
 
 
 @dataclass(frozen=True)
@@ -104,55 +98,4 @@ def explained(store: Store, as_of: date, known_at: queries.Moment = None, projec
         where $unit::text is null or (unit_code = $unit and project_code = $code)
         order by month desc, unit_code, project_code""",
         {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None},
-    )
-
-
-def chased(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
-    """The lagging list as a working paper: each project with its streak, the word said at this month, and the newest promise.
-
-    Where nothing was said at this month, `cause` and what follows are None; `promise_month`, `promise`, `promise_due`,
-    `outcome` and `kept_share` are of the newest promise made before or at it.
-    """
-    asked = {"as_of": as_of, "known_at": known_at}
-    streaks = {_of(row): row for row in store.ask("from streaks_on($as_of, $known_at)", asked)}
-    now: dict[tuple[str, str], dict[str, Any]] = {}
-    promises: dict[tuple[str, str], dict[str, Any]] = {}
-    for word in explained(store, as_of, known_at):
-        if word["month"] == as_of.month:
-            now[_of(word)] = word
-        if word["promised"]:
-            promises.setdefault(_of(word), word)
-    return [
-        {
-            **row,
-            **_taken(streaks.get(_of(row)), {name: name for name in ("streak", "since")}),
-            **_taken(now.get(_of(row)), {name: name for name in ("cause", "reason", "measure", "responsible", "repeated")}),
-            **_taken(promises.get(_of(row)), PROMISE),
-        }
-        for row in queries.behind(store, as_of, known_at)
-    ]
-
-
-def _of(row: dict[str, Any]) -> tuple[str, str]:
-    return (row["unit_code"], row["project_code"])
-
-
-def _taken(row: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any]:
-    """These values of a row under their names here; None for each where there is no row."""
-    return {here: row[there] if row else None for here, there in names.items()}
-
-
-def unexplained(store: Store, as_of: date, unit: str | None = None) -> Rows:
-    """The lagging projects, of all units or one, that have no reason at this month."""
-    return [row for row in chased(store, as_of) if row["cause"] is None and unit in (None, row["unit_code"])]
-
-
-def recovered(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
-    """The projects that lagged when they were last judged before and lag no more."""
-    return store.ask(
-        """
-        select progress.* from progress_on($as_of, $known_at) as progress
-        join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
-        where recovered and is_judged(status) order by unit_code, project_code""",
-        {"as_of": as_of, "known_at": known_at},
     )

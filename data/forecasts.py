@@ -9,6 +9,7 @@ from data.calendar import month_end
 from data.database import Rows, Store
 
 DECEMBER = 12
+RANGE = ("low", "middle", "high")
 REACHABLE, STRAINED, HARDLY = "reachable", "strained", "hardly"
 # A pace up to a tenth above the recent one is still the same pace.
 SAME_PACE = Decimal("1.1")
@@ -34,19 +35,31 @@ def points(store: Store, as_of: date, known_at: queries.Moment = None, project: 
 
     Each point has month, low, middle and high. Empty where not every project that counts has reported, or the year is over.
     """
-    rows = [row for row in queries.progress(store, as_of, known_at) if project in (None, (row["unit_code"], row["project_code"]))]
-    if as_of.month >= DECEMBER or not rows or not all(row["reported"] or not row["current_budget"] for row in rows):
+    of_project = {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None}
+    now = store.ask(
+        f"""
+        select count(*) as projects, bool_and(reported or coalesce(current_budget, 0) = 0) as is_whole,
+            coalesce(sum(spent), 0)::decimal(18, 2) as spent, min(next_month) filter (next_month > month($as_of::date)) as next_month
+        from progress_on($as_of, $known_at) where {_OF_PROJECT}""",
+        of_project,
+    )[0]
+    if as_of.month >= DECEMBER or not now["projects"] or not now["is_whole"]:
         return []
-    spent = sum((row["spent"] or Decimal(0) for row in rows), Decimal(0))
-    found = [{"month": as_of.month, "low": spent, "middle": spent, "high": spent}]
-    ahead = {row["next_month"] for row in rows if row["next_month"] and row["next_month"] > as_of.month}
-    for month in sorted({min(ahead, default=DECEMBER), DECEMBER}):
-        ranges = [row for row in forecast(store, as_of, month, known_at) if project in (None, (row["unit_code"], row["project_code"]))]
-        if not ranges:
+    found = [{"month": as_of.month, **dict.fromkeys(RANGE, now["spent"])}]
+    for month in sorted({now["next_month"] or DECEMBER, DECEMBER}):
+        sums = store.ask(
+            f"""
+            select sum(low)::decimal(18, 2) as low, sum(middle)::decimal(18, 2) as middle, sum(high)::decimal(18, 2) as high
+            from forecast_on($as_of, $known_at, $month) where {_OF_PROJECT}""",
+            {**of_project, "month": month},
+        )[0]
+        if sums["low"] is None:
             return []
-        sums = whole(ranges)
-        found.append({"month": month, "low": sums["low"], "middle": sums["middle"], "high": sums["high"]})
+        found.append({"month": month, **sums})
     return found
+
+
+_OF_PROJECT = "$unit::text is null or (unit_code = $unit and project_code = $code)"
 
 
 def reach(row: dict[str, Any], as_of: date, pace: Decimal) -> str | None:
@@ -83,22 +96,27 @@ def scoreboard(store: Store, as_of: date, known_at: queries.Moment = None) -> Ro
     the distances of the middles from what was spent, as a share of that sum. `then_known` is False where nothing of the month
     was known in its time, so that the range rests on what is known now.
     """
-    spent = {(r["unit_code"], r["project_code"]): r["spent"] for r in queries.progress(store, as_of, known_at) if r["reported"]}
     report_day = int(queries.rules(store, known_at)["report_day"])
     found = []
     for month in range(1, as_of.month):
         moment = reports_due(month_end(as_of.year, month), report_day)
-        rows = forecast(store, month_end(as_of.year, month), as_of.month, min(moment, known_at or moment))
-        then_known = bool(rows)
-        rows = rows or forecast(store, month_end(as_of.year, month), as_of.month, known_at)
-        pairs = [(row, spent[key]) for row in rows if (key := (row["unit_code"], row["project_code"])) in spent]
-        total = sum((amount for _, amount in pairs), Decimal(0))
-        missed = sum((abs(row["middle"] - amount) for row, amount in pairs), Decimal(0))
-        within = sum(row["low"] <= amount <= row["high"] for row, amount in pairs)
-        if pairs:
-            told = {"projects": len(pairs), "within": within, "error": missed / total if total else None}
-            found.append({"origin": month, **told, "then_known": then_known})
+        facts = {"as_of": as_of, "known_at": known_at, "origin": month_end(as_of.year, month)}
+        met = store.ask(_MET, {**facts, "then": min(moment, known_at or moment)})[0]
+        then_known = bool(met["ranges"])
+        if not then_known:
+            met = store.ask(_MET, {**facts, "then": known_at})[0]
+        if met["projects"]:
+            told = {"projects": met["projects"], "within": met["within"]}
+            error = met["missed"] / met["spent"] if met["spent"] else None
+            found.append({"origin": month, **told, "error": error, "then_known": then_known})
     return found
+
+
+_MET = """
+    select count(*) as ranges, count(now.spent) as projects, count(*) filter (now.spent between low and high) as within,
+        sum(abs(middle - now.spent)) as missed, sum(now.spent) as spent
+    from forecast_on($origin, $then, month($as_of::date)) as range
+    left join (from progress_on($as_of, $known_at) where reported) as now using (fiscal_year, unit_code, project_code)"""
 
 
 def reports_due(month: date, report_day: int) -> datetime:

@@ -1,16 +1,19 @@
 """The rows of a file of disbursements in temporary tables, held so narrow that a million of them fit beside the rest."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from data.database import Cursor, Rows, append, ask
+import pyarrow as pa
+
+from data.database import Cursor, append
+from data.opening import quoted, work_path
+from loaders.packed import AT_ONCE
 from loaders.problems import Problem, Reading
 
-# Each stands in many rows of a large file: held as the number of one of its values.
-REPEATED = ("unit_code", "project_code", "project_name", "figure", "fund")
-# Each is mostly blank or differs from row to row.
-FREE = ("voucher", "note", "others")
-_COUNTED = f"select {', '.join(f'count({name}) as {name}' for name in FREE)} from sent"
+# The rows of a larger file are put down in a file, where they take a tenth of the memory.
+MOST_IN_MEMORY = 50_000
 
 
 def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | None, control_total: Decimal | None) -> None:
@@ -19,8 +22,9 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
     `year` and `control_total` are what was declared beside the file.
     """
     cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
-    cursor.execute("create or replace temp table planned as from budgets_on(null::date, null)")
-    for one in reading.distinct("fiscal_year"):
+    first, *others = sorted(reading.distinct("fiscal_year")) or [None]
+    cursor.execute("create or replace temp table planned as from budgets_on(make_date($year, 12, 31), null)", {"year": first})
+    for one in others:
         cursor.execute("insert into planned from budgets_on(make_date($year, 12, 31), null)", {"year": one})
     _hold(cursor, reading)
     cursor.execute(
@@ -34,52 +38,60 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
 
 
 def _hold(cursor: Cursor, reading: Reading) -> None:
-    """Table `held` of the rows, its repeated texts as numbers; the views `arrived`, all of them as text, and `incoming`.
+    """Table `staged.held` of the rows; the views `arrived`, all of them, and `incoming`, those that no check refuses.
 
     The unit of a row that names none is the one that plans its project, where only one does.
     """
-    for view in ("incoming", "arrived"):
-        cursor.execute(f"drop view if exists {view}")
-    # The types of its columns can go only once nothing is of them.
-    cursor.execute("create or replace temp table held as select 0 as row limit 0")
-    for name in REPEATED:
-        _number(cursor, reading, name)
-    filled = [name for name, count in _ask_sent(cursor, reading, _COUNTED)[0].items() if count]
-    texts = [f"sent.{name}::{name}_held as {name}" for name in REPEATED if name != "unit_code"]
-    _ask_sent(
-        cursor,
-        reading,
-        f"""create or replace temp table held as
-        select row, sent.fiscal_year, month, amount, {", ".join([*texts, *filled])},
-            coalesce(sent.unit_code, only_unit)::unit_code_held as unit_code,
-            coalesce(list_contains(units, coalesce(sent.unit_code, only_unit)), false) as known
-        from sent left join (
-            select fiscal_year, project_code, list(unit_code) as units, case when count(*) = 1 then any_value(unit_code) end as only_unit
-            from planned group by all
-        ) using (fiscal_year, project_code)""",
-    )
-    texts = [f"{name}::text as {name}" for name in REPEATED]
-    free = [name if name in filled else f"null::text as {name}" for name in FREE]
-    cursor.execute(f"create temp view arrived as select row, fiscal_year, month, amount, {', '.join([*texts, *free])}, known from held")
-    cursor.execute("create or replace temp table faulty as select row from held limit 0")
-    cursor.execute("create temp view incoming as select * exclude (known) from arrived anti join faulty using (row) where known")
+    planned = cursor.execute(_UNITS).to_arrow_table()
+    place = _place(cursor) if reading.size > MOST_IN_MEMORY else None
+    let_go(cursor)
+    for path in _files(place):
+        path.unlink(missing_ok=True)
+    # A transaction writes to one database only: the rows are put down by another cursor, beside that of the caller.
+    with cursor.cursor() as own:
+        own.execute(f"attach {quoted(place or ':memory:')} as staged (row_group_size {AT_ONCE})")
+        own.register("planned_units", planned)
+        # Each piece is written before the next one is unpacked.
+        for number, batch in enumerate(reading.table.to_reader()):
+            own.register("sent", pa.Table.from_batches([batch]))
+            own.execute(f"insert into staged.held {_ROWS}" if number else f"create table staged.held as {_ROWS}")
+    cursor.execute("create or replace temp view arrived as from staged.held")
+    cursor.execute("create or replace temp table faulty as select row from arrived limit 0")
+    cursor.execute("create or replace temp view incoming as select * exclude (known) from arrived anti join faulty using (row) where known")
 
 
-def _number(cursor: Cursor, reading: Reading, name: str) -> None:
-    """A type whose values are the different texts of a column."""
-    cursor.execute(f"drop type if exists {name}_held")
-    planned = "union select unit_code from planned" if name == "unit_code" else ""
-    values = f"select distinct {name} from sent where {name} is not null {planned}"
-    _ask_sent(cursor, reading, f"create temp type {name}_held as enum ({values})")
+_UNITS = """
+    select fiscal_year, project_code, list(unit_code) as units, case when count(*) = 1 then any_value(unit_code) end as only_unit
+    from planned group by all"""
 
 
-def _ask_sent(cursor: Cursor, reading: Reading, question: str) -> Rows:
-    """What is answered of the rows as they were sent, some of them in memory at a time."""
-    cursor.register("sent", reading.table.to_reader())
-    try:
-        return ask(cursor, question)
-    finally:
-        cursor.unregister("sent")
+_ROWS = """
+    select sent.* exclude (unit_code), coalesce(unit_code, only_unit) as unit_code,
+        coalesce(list_contains(units, coalesce(unit_code, only_unit)), false) as known
+    from sent left join planned_units using (fiscal_year, project_code)"""
+
+
+def let_go(cursor: Cursor) -> None:
+    """Give up the rows that were staged; nothing is left of them."""
+    with cursor.cursor() as own:
+        own.execute("detach database if exists staged")
+    for path in _files(_place(cursor)):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _place(cursor: Cursor) -> Path | None:
+    """The file for the rows of a large file, in the work folder of the store; None for a store in memory."""
+    path = cursor.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()[0]
+    if path is None:
+        return None
+    folder = work_path(Path(path))
+    folder.mkdir(exist_ok=True)
+    return folder / "staged.duckdb"
+
+
+def _files(place: Path | None) -> list[Path]:
+    return [place, place.with_suffix(".duckdb.wal")] if place else []
 
 
 def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> None:

@@ -34,9 +34,46 @@ def judged(store: Store, as_of: date, known_at: queries.Moment = None, project: 
     return queries.each_indicator(store, "indicators_on", (as_of, known_at), project)
 
 
-def standings(store: Store, as_of: date, known_at: queries.Moment = None) -> Rows:
-    """Each project by money, by targets and by the worse of both, in the order of unit and code."""
-    return store.ask("from standings_on($as_of, $known_at) order by unit_code, project_code", {"as_of": as_of, "known_at": known_at})
+def standings(store: Store, as_of: date, known_at: queries.Moment = None, project: tuple[str, str] | None = None) -> Rows:
+    """Each project by money, by targets and by the worse of both, in the order of unit and code; or one (unit, code)."""
+    return store.ask(
+        """
+        from standings_on($as_of, $known_at)
+        where $unit::text is null or (unit_code = $unit and project_code = $code) order by unit_code, project_code""",
+        {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None},
+    )
+
+
+# From bad to good, as the table lists projects.
+GRAVE = ("far_behind", "overspent", "behind", "slightly_behind", "not_reported", "met", "not_due", "no_basis")
+_OVERVIEW = """
+with stood as materialized (
+    select *, (row_number() over (
+        order by list_position($grave, worse), list_position($grave, results_status), project_code, unit_code))::integer as number
+    from standings_on($as_of, $known_at)
+),
+fitting as (from stood where contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find)))
+select
+    count(*) as projects, coalesce(sum(indicators), 0)::integer as indicators, coalesce(sum(judged), 0)::integer as judged,
+    coalesce(sum(on_course), 0)::integer as on_course, count(quadrant) as placed,
+    count(*) filter (list_contains($late, results_status)) as late,
+    count(*) filter (list_contains($late, results_status) and quadrant = 'fast_behind') as fast,
+    count(*) filter (quadrant = 'fast_ahead') as fast_ahead, count(*) filter (quadrant = 'fast_behind') as fast_behind,
+    count(*) filter (quadrant = 'slow_ahead') as slow_ahead, count(*) filter (quadrant = 'slow_behind') as slow_behind,
+    (select count(*) from fitting) as fits,
+    (select list(worst order by number) from (from fitting order by number limit $most) as worst) as rows
+from stood"""
+
+
+def overview(store: Store, as_of: date, known_at: queries.Moment = None, find: str = "", most: int | None = None) -> dict[str, Any]:
+    """All projects by money and targets in figures, and as `rows` those that fit some words, the worst first, all or at most so many.
+
+    `number` is the place of a row among all, `fits` how many fit; `late` and `fast` count projects whose targets are not met, and
+    those of them whose money is on plan; each quadrant's name counts its projects.
+    """
+    facts = {"as_of": as_of, "known_at": known_at, "find": find, "most": most, "grave": GRAVE, "late": ORDER[1:]}
+    found = store.ask(_OVERVIEW, facts)[0]
+    return {**found, "rows": found["rows"] or []}
 
 
 def template(store: Store, month: date | int, known_at: queries.Moment = None) -> Rows:

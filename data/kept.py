@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from data.macros import answering_from, names, text_of
+from data import derived
+from data.macros import answering_from, made_by, names, text_of, texts
 
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
     *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
-    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on"),
+    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on"),
 )
 # What is kept must never be taken for what was known at another moment.
 PRESENT = "case when known_at is null then true else error('asked as known at a moment') end"
@@ -33,41 +34,44 @@ def is_about_now(facts: dict[str, Any] | None) -> bool:
 
 
 @cache
-def needed(question: str) -> tuple[str, ...]:
-    """The views of KEPT that a question rests on, in their order."""
+def rests_on(question: str) -> frozenset[str]:
+    """Every view that a question asks, and all that these ask."""
     found, ahead = set(), [question]
     while ahead:
         for name in re.findall(r"\b([a-z_]+)\s*\(", ahead.pop()):
             if name in names() and name not in found:
                 found.add(name)
                 ahead.append(text_of(name))
-    return tuple(name for name in KEPT if name in found)
+    return frozenset(found)
+
+
+def needed(question: str) -> tuple[str, ...]:
+    """The views of KEPT that a question rests on, in their order."""
+    return tuple(name for name in KEPT if name in rests_on(question))
 
 
 class Kept:
     """A cursor that keeps what views say now."""
 
     def __init__(self, cursor: Cursor) -> None:
-        """Keep nothing yet; the cursor has all views."""
+        """Keep nothing yet; the cursor has no views, it gets them as they are asked for."""
         self.cursor = cursor
+        self._there: set[str] = set()
         self._kept: set[str] = set()
         self._state: object = None
         self._acts: tuple[int, ...] | None = None
+        self._is_derived, self._fits = False, True
 
     def ask(self, question: str, answer: Callable[[Cursor], Rows], state: object) -> Rows:
         """What `answer` says of the cursor; `state` is the same object as long as this process has changed nothing."""
-        wanted = needed(question)
+        wanted = rests_on(question)
         if not wanted:
             return answer(self.cursor)
         # One transaction sees one state of the store, so that what is kept and what is not belong together.
         self.cursor.execute("begin")
         try:
             self._renew(state)
-            for name in wanted if self._fits() else ():
-                if name not in self._kept:
-                    self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
-                    self.cursor.execute(answering_from(f"kept_{name}", name, PRESENT))
-                    self._kept.add(name)
+            self._prepare(wanted)
             rows = answer(self.cursor)
         except BaseException:
             with suppress(Exception):
@@ -75,6 +79,18 @@ class Kept:
             raise
         self.cursor.execute("commit")
         return rows
+
+    def _prepare(self, wanted: frozenset[str]) -> None:
+        """The views that are wanted; each that is kept answers from its table before another is made that rests on it."""
+        for text in texts():
+            made = made_by(text) & wanted
+            if made and text not in self._there:
+                self.cursor.execute(text)
+                self._there.add(text)
+            for name in KEPT if made - self._kept else ():
+                if name in made and name not in self._kept and (answer_of := self._keep(name)):
+                    self.cursor.execute(answering_from(answer_of, name, PRESENT))
+                    self._kept.add(name)
 
     def close(self) -> None:
         """Let go of the cursor and of all that it keeps."""
@@ -85,9 +101,19 @@ class Kept:
         acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
         if self._state is state and self._acts == acts:
             return
-        for name in self._kept:
-            self.cursor.execute(text_of(name))
+        # The last first, while what it rests on is still short.
+        for name in reversed(KEPT):
+            if name in self._kept:
+                self.cursor.execute(text_of(name))
         self._kept, self._state, self._acts = set(), state, acts
+        self._is_derived = derived.is_kept(self.cursor)
+        self._fits = self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
 
-    def _fits(self) -> bool:
-        return self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
+    def _keep(self, name: str) -> str | None:
+        """The table that holds what a view says now: the store's own, or one made here; None where it would be too large."""
+        if self._is_derived and name in derived.ANSWERS:
+            return derived.ANSWERS[name]
+        if not self._fits:
+            return None
+        self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
+        return f"kept_{name}"

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from data import explaining, journal, notices, queries
+from data import journal, lagging, notices, queries
 from data.database import Rows, Store
 
 Row = dict[str, Any]
@@ -29,9 +29,8 @@ def proposed(store: Store, as_of: date, known_at: queries.Moment = None, today: 
     sent for a month of this lag, oldest first), issued (what was sent for this very month), level and deadline.
     """
     rule, day = queries.rules(store, known_at), today or journal.now().date()
-    rows = [row for row in explaining.chased(store, as_of, known_at) if row["follow_up"]]
     sent = [one for one in notices.listed(store, as_of.year) if known_at is None or one["recorded_at"] <= known_at]
-    found = [_of_unit(code, [row for row in rows if row["unit_code"] == code], sent, as_of) for code in {row["unit_code"] for row in rows}]
+    found = [_sent_to(row, sent, as_of) for row in lagging.followed(store, as_of, known_at)]
     for row in found:
         hardest = max((notices.LEVELS.index(one["level"]) for one in row["earlier"]), default=None)
         row["level"] = next_step(row["streak"], None if hardest is None else notices.LEVELS[hardest], rule)
@@ -39,13 +38,12 @@ def proposed(store: Store, as_of: date, known_at: queries.Moment = None, today: 
     return sorted(found, key=lambda row: (-notices.LEVELS.index(row["level"]), row["gap_amount"], row["unit_code"]))
 
 
-def _of_unit(code: str, rows: Rows, sent: Rows, as_of: date) -> Row:
-    since = min(row["since"] or as_of.month for row in rows)
-    own = [one for one in reversed(sent) if one["unit_code"] == code]
+def _sent_to(row: Row, sent: Rows, as_of: date) -> Row:
+    """A unit on the formal list with the notices of this lag: those for earlier months, and those for this one."""
+    own = [one for one in reversed(sent) if one["unit_code"] == row["unit_code"]]
     return {
-        **{"unit_code": code, "unit_name": rows[0]["unit_name"], "projects": len(rows)},
-        **{"gap_amount": sum(row["gap_amount"] for row in rows), "streak": max(row["streak"] or 0 for row in rows), "since": since},
-        "earlier": [one for one in own if since <= one["month"] < as_of.month],
+        **row,
+        "earlier": [one for one in own if row["since"] <= one["month"] < as_of.month],
         "issued": [one for one in own if one["month"] == as_of.month],
     }
 

@@ -111,6 +111,21 @@ def discipline(store: Store, year: int, day: date, known_at: Moment = None) -> R
     )
 
 
+def calendar(store: Store, year: int, day: date, known_at: Moment = None, find: str = "", page: tuple[int, int] = (0, 50)) -> Rows:
+    """The same of the units whose name or code has some words in it, from a place on and at most so many; `units` says how many."""
+    return store.ask(
+        """
+        with numbered as (
+            select *, dense_rank() over (order by unit_code) as place
+            from discipline_on($day, $known_at)
+            where fiscal_year = $year and contains(lower(concat_ws(' ', unit_name, unit_code)), lower($find))
+        ),
+        counted as (select *, max(place) over () as units from numbered)
+        select * exclude (place) from counted where place > $start and place <= $start + $most order by unit_code, month""",
+        {"day": day, "known_at": known_at, "year": year, "find": find, "start": page[0], "most": page[1]},
+    )
+
+
 def months(store: Store, year: int, day: date, known_at: Moment = None) -> Rows:
     """The twelve months of a year: units that reported, days late at most, restatements, state; locked only where every unit is."""
     return store.ask(

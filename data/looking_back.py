@@ -2,16 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from data import queries
 from data.acting import RULES, ActError
 from data.database import Rows, Store, append, ask
 from data.journal import now
 
-LAGGING = ("behind", "far_behind")
 # What is told of each project in both states.
 TOLD = ("status", "at_risk", "current_budget", "due_amount", "spent", "gap_amount", "reported")
+
+
+def _told(side: str) -> str:
+    return "{" + ", ".join(f"'{name}': {side}.{name}" for name in TOLD) + "}"
 
 
 class State(NamedTuple):
@@ -21,38 +24,49 @@ class State(NamedTuple):
     known_at: queries.Moment = None
 
 
-def changed(store: Store, before: State, after: State) -> Rows:
-    """The projects whose verdict or figures differ between two states, the largest change of the gap first.
+_CHANGED = f"""
+with pairs as (
+    select
+        coalesce(later.fiscal_year, earlier.fiscal_year) as fiscal_year, unit_code,
+        if(later.status is null, earlier.unit_name, later.unit_name) as unit_name,
+        project_code, if(later.status is null, earlier.project_name, later.project_name) as project_name,
+        if(earlier.status is null, null, {_told("earlier")}) as old, if(later.status is null, null, {_told("later")}) as new,
+        later.gap_amount - earlier.gap_amount as gap_change,
+        is_lagging(earlier.status) as lagged, is_lagging(later.status) as lags
+    from progress_on($before, $known_before) as earlier
+    full join progress_on($after, $known_after) as later using (unit_code, project_code)
+),
+moved as materialized (
+    select
+        * exclude (lagged, lags),
+        case
+            when old is null then 'new'
+            when new is null then 'gone'
+            when lags and not lagged then 'lagging'
+            when lagged and not lags then if(new.gap_amount is null, 'unjudged', 'recovered')
+            when old.status <> new.status then 'status'
+            else 'figures'
+        end as move,
+        row_number() over (order by abs(gap_change) desc nulls last, unit_code, project_code) as place
+    from pairs where old is distinct from new
+)
+select
+    (select list({{'move': move, 'count': n}}) from (select move, count(*) as n from moved group by move)) as counts,
+    (select list(moved order by place) from moved where place <= coalesce($most, 1000000000)) as rows"""
+
+
+def changed(store: Store, before: State, after: State, most: int | None = None) -> tuple[Rows, dict[str, int]]:
+    """The projects whose verdict or figures differ between two states, the largest change of the gap first, all or at most so many;
+    and how many there are of each move.
 
     `move` says what happened: new (not in the first state), gone, lagging (it lags now and did not), recovered
     (judged, and it lags no more), unjudged (it lagged, and cannot be judged now), status, or figures; `old` and
     `new` hold both states, `gap_change` the difference of the gaps in yuan where both are known.
     """
-    first, second = ({(row["unit_code"], row["project_code"]): row for row in queries.progress(store, *state)} for state in (before, after))
-    rows = []
-    for key in sorted(first.keys() | second.keys()):
-        old, new = first.get(key), second.get(key)
-        told = [{name: row[name] for name in TOLD} if row else None for row in (old, new)]
-        if told[0] != told[1]:
-            named = {name: (new or old or {})[name] for name in ("fiscal_year", "unit_code", "unit_name", "project_code", "project_name")}
-            rows.append({**named, "move": _move(old, new), "old": told[0], "new": told[1], "gap_change": _gap_change(old, new)})
-    return sorted(rows, key=lambda row: (row["gap_change"] is None, -abs(row["gap_change"] or 0)))
-
-
-def _move(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
-    if old is None or new is None:
-        return "new" if old is None else "gone"
-    if (old["status"] in LAGGING) != (new["status"] in LAGGING):
-        if new["status"] in LAGGING:
-            return "lagging"
-        return "recovered" if new["gap_amount"] is not None else "unjudged"
-    return "status" if old["status"] != new["status"] else "figures"
-
-
-def _gap_change(old: dict[str, Any] | None, new: dict[str, Any] | None) -> Decimal | None:
-    if old is None or new is None or old["gap_amount"] is None or new["gap_amount"] is None:
-        return None
-    return new["gap_amount"] - old["gap_amount"]
+    states = {"before": before.as_of, "known_before": before.known_at, "after": after.as_of, "known_after": after.known_at}
+    found = store.ask(_CHANGED, {**states, "most": most})[0]
+    rows = [{name: value for name, value in row.items() if name != "place"} for row in found["rows"] or []]
+    return rows, {row["move"]: row["count"] for row in found["counts"] or []}
 
 
 def moments(store: Store, most: int = 200) -> Rows:
@@ -68,7 +82,9 @@ def tried(store: Store, thresholds: dict[str, Decimal], as_of: date) -> dict[str
     """The lagging lists at a month's end by the thresholds in force and by others, asked of the same views; nothing is kept."""
     if unknown := sorted(set(thresholds) - set(RULES)):
         raise ActError("act.no_rule", name=", ".join(unknown))
-    question = "from behind_on($as_of, null) order by gap_amount, project_code"
+    question = """
+        select unit_code, unit_name, project_code, project_name, gap_amount, completion, follow_up
+        from behind_on($as_of, null) order by gap_amount, project_code"""
     with store.transaction(keep=False) as cursor:
         before = ask(cursor, question, {"as_of": as_of})
         newest = ask(cursor, "select name, value, version from rules where version = (select max(version) from rules)")

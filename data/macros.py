@@ -24,6 +24,12 @@ def names() -> frozenset[str]:
     return frozenset(_made())
 
 
+@cache
+def made_by(text: str) -> frozenset[str]:
+    """The macros that a file makes."""
+    return frozenset(found[1] for found in _MADE.finditer(text))
+
+
 def parameters(name: str) -> str:
     """The parameters of a macro, as SQL writes them."""
     return _made()[name][0]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from data import explaining, journal, queries
+from data import journal, lagging, queries
 from data.acting import ActError, acting
 from data.calendar import month_end
 from data.database import Rows, Store, append, ask, real
@@ -23,14 +23,14 @@ def issue(store: Store, as_of: date, unit: str, told: dict[str, Any], person: st
         raise ActError("act.notice_level", level=told["level"])
     if told["deadline"] <= today:
         raise ActError("act.notice_deadline", today=today)
-    lagging = [row["project_code"] for row in explaining.chased(store, as_of) if row["unit_code"] == unit]
-    if not lagging:
+    projects = [row["project_code"] for row in lagging.listed(store, as_of, units=(unit,))["rows"]]
+    if not projects:
         raise ActError("act.notice_none", unit=unit, month=f"{as_of:%Y-%m}")
     with acting(store, person) as (cursor, record):
         newest = ask(cursor, f"select max(number) as number from {real(cursor, 'notices')} where fiscal_year = $year", {"year": as_of.year})
         number = (newest[0]["number"] or 0) + 1
         facts = {"number": number, "unit_code": unit, "level": told["level"], "deadline": told["deadline"]}
-        stamp = record("notice", None, {**facts, "as_of": f"{as_of:%Y-%m}", "projects": lagging, "today": today})
+        stamp = record("notice", None, {**facts, "as_of": f"{as_of:%Y-%m}", "projects": projects, "today": today})
         append(cursor, "notices", [{**facts, "fiscal_year": as_of.year, "month": as_of.month, "reported_on": today, **stamp}])
     return number
 
@@ -77,5 +77,5 @@ def facts(store: Store, year: int, number: int) -> dict[str, Any]:
     """All that a notice says, as it was known when it was issued: the notice, the unit's lagging projects, rules, coverage."""
     row = notice(store, year, number)
     as_of, known_at = month_end(row["fiscal_year"], row["month"]), row["recorded_at"]
-    projects = [project for project in explaining.chased(store, as_of, known_at) if project["unit_code"] == row["unit_code"]]
+    projects = lagging.listed(store, as_of, known_at, units=(row["unit_code"],))["rows"]
     return {"notice": row, "projects": projects, "about": queries.export_facts(store, as_of, known_at)}

@@ -1,60 +1,63 @@
 """The official forms, filled from what is known; what is not known is None and listed, never invented."""
 
-import csv
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from data import explaining, forecasts, queries, results, scoring
+from data import explaining, forecasts, form_words, indicators, proposals, queries, scoring
 from data.database import Store
+from data.variants import Columns, is_own, standard
 
-FILE = Path(__file__).with_name("forms.csv")
 FORMS = ("monitor", "selfeval")
 SUMMARY = "summary"
 SUMMED = ("original_budget", "current_budget", "due_amount", "spent", "gap_amount", "expected_spent")
 DECEMBER = 12
 Row = dict[str, Any]
 Key = tuple[str, str]
-TICK = "√"
-# What stays blank unless it is needed: words on a deviation are asked only of an indicator that is not reached.
-_FREE = {"note", *explaining.CAUSES, "level2", "possible", "impossible"}
-_ONLY_UNREACHED = {"why"}
+# What stays blank unless it is needed: words on a deviation are asked only of an indicator that is not on course.
+_FREE = {"note", "description", "basis", *explaining.CAUSES, "level2", "possible", "impossible"}
+_ONLY_LAGGING = {"why"}
 
 
-@cache
-def columns(form: str, part: str) -> tuple[dict[str, str], ...]:
-    """The columns of a part of a form in their order, from forms.csv: name, zh, en, width, and the heading above several."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(row for row in csv.DictReader(file) if (row["form"], row["part"]) == (form, part))
-
-
-def filled(store: Store, form: str, as_of: date, known_at: queries.Moment = None, code: str | None = None) -> list[Row]:
+def filled(
+    store: Store,
+    form: str,
+    as_of: date,
+    known_at: queries.Moment = None,
+    code: str | None = None,
+    columns: Columns = standard,
+) -> list[Row]:
     """The form of every project of the year, or of those with one code: head, money, goal, indicators, missing, points, grade.
 
-    `proposed` names the cells that follow from forecast and explanations and that a person may overwrite; `word` is the
-    newest explanation, `unexplained` says that the project lags without one of this month.
+    `proposed` names the cells that follow from what is known elsewhere and that a person may overwrite; `word` is the
+    newest explanation, `unexplained` says that the project lags without one of this month. `columns` are those of the form.
     """
-    rows = [row for row in queries.progress(store, as_of, known_at) if code in (None, row["project_code"])]
+    everything = queries.progress(store, as_of, known_at)
     said: dict[Key, list[Row]] = {}
-    for one in results.results(store, as_of, known_at):
+    for one in indicators.judged(store, as_of, known_at):
         said.setdefault(_key(one), []).append(one)
     ahead = {_key(row): row for row in forecasts.forecast(store, as_of, DECEMBER, known_at)}
     words: dict[Key, Row] = {}
     for word in explaining.explained(store, as_of, known_at):
         words.setdefault(_key(word), word)
     lagging = {_key(row) for row in queries.behind(store, as_of, known_at)}
+    written = form_words.known(store, as_of, known_at)
     found = []
-    for row in rows:
+    for row in (row for row in everything if code in (None, row["project_code"])):
         key, word = _key(row), words.get(_key(row))
+        plan = queries.plan_of(store, row["fiscal_year"], key, known_at) or {}
+        named = written.get((form_words.DEPARTMENT, row["unit_code"], None)) or plan.get("department")
         more = {
             **{name: (ahead.get(key) or {}).get(name) for name in ("low", "middle", "high")},
             "word": word,
             "unexplained": key in lagging and (word is None or word["month"] != as_of.month),
             "likelihood": forecasts.likelihood(ahead.get(key)),
+            "department": named or proposals.department(everything, row["unit_code"]),
+            "department_proposed": not named,
+            "achieved": written.get((form_words.ACHIEVED, *key)),
         }
-        found.append(_form(form, {**row, **more}, _plan(store, row, known_at), said.get(key, []), as_of))
+        made = _form(form, {**row, **more}, plan, said.get(key, []), as_of)
+        found.append({**made, "missing": _missing(made, columns)})
     return found
 
 
@@ -62,52 +65,29 @@ def _key(row: Row) -> Key:
     return (row["unit_code"], row["project_code"])
 
 
-def _plan(store: Store, row: Row, known_at: queries.Moment) -> Row:
-    return queries.plan_of(store, row["fiscal_year"], (row["unit_code"], row["project_code"]), known_at) or {}
-
-
 def _form(form: str, row: Row, plan: Row, indicators: list[Row], as_of: date) -> Row:
-    head = {**row, "department": None, "unit": row["unit_name"] or row["unit_code"]}
-    money, scored = _money(row, plan), _scored(indicators)
+    head = {**row, "unit": row["unit_name"] or row["unit_code"]}
+    money, scored = _money(row, plan), [_with_lag(form, one) for one in _scored(indicators)]
     scores = [money[0]["score"], *(one["score"] for one in scored)]
     unfilled = [level for level in scoring.LEVELS if level not in {one["level1"] for one in indicators}]
     points = None if unfilled else scoring.total(scores)
     made = {
         **{"form": form, "head": head, "money": money, "goal": plan.get("goal"), "indicators": scored, "points": points},
         **{"grade": scoring.grade(points), "estimated": as_of.month < DECEMBER, "levels_missing": unfilled},
-        **{name: row[name] for name in ("low", "high", "word", "unexplained", "likelihood")},
+        **{name: row[name] for name in ("low", "high", "word", "unexplained", "likelihood", "achieved")},
     }
-    made["proposed"] = _propose(form, made, as_of)
-    return {**made, "missing": _missing(form, made)}
+    made["proposed"] = proposals.propose(made, as_of)
+    return made
 
 
-def _propose(form: str, made: Row, as_of: date) -> set[tuple[str, int, str]]:
-    """Fill what follows from forecast and explanations into a form; the cells that were filled so.
-
-    A cause is proposed to an indicator that is not known to be reached, a likelihood from what is expected of the
-    indicator, else from whether its money can still be spent.
-    """
-    whole, word, filled = made["money"][0], made["word"], set()
-    if whole["expected_spent"] is not None:
-        filled.add(("money", 1, "expected_spent"))
-    for number, one in enumerate(made["indicators"], start=1):
-        told: Row = {}
-        if word and (one["good"] is False or (one["good"] is None and form == "monitor")):
-            told |= {word["cause"]: TICK, "why": word, "why_month": None if word["month"] == as_of.month else word["month"]}
-        likely = _likelihood(one, made["likelihood"])
-        if likely and form == "monitor":
-            told[likely] = TICK
-        one.update(told)
-        filled |= {("indicators", number, name) for name in told if name != "why_month"}
-    return filled
-
-
-def _likelihood(one: Row, of_money: str | None) -> str | None:
-    if one["good"]:
-        return "certain"
-    if one["comparator"] and one["expected"] is not None:
-        return "certain" if scoring.is_reached(one["comparator"], one["target_value"], one["expected"]) else "impossible"
-    return of_money
+def _with_lag(form: str, one: Row) -> Row:
+    """An indicator with whether it must be explained: in a self-evaluation if it is short of the whole target, else if it is
+    not on course by now; None where nothing is known of it."""
+    if form != "monitor":
+        lags = None if one["good"] is None else not one["good"]
+    else:
+        lags = {"not_reported": None, "no_basis": None}.get(one["status"], one["status"] not in ("met", "not_due"))
+    return {**one, "lags": lags}
 
 
 def _money(row: Row, plan: Row) -> list[Row]:
@@ -146,9 +126,9 @@ def _judged(one: Row) -> tuple[Any, bool | None]:
 
 def is_missing(part: str, row: Row, name: str) -> bool:
     """Whether a cell of a form lacks what it needs."""
-    if name in _FREE or (part == "money" and row["fund"] != "whole" and name in ("worth", "score")):
+    if name in _FREE or is_own(name) or (part == "money" and row["fund"] != "whole" and name in ("worth", "score")):
         return False
-    if name in _ONLY_UNREACHED and row.get("good") is not False:
+    if name in _ONLY_LAGGING and not row.get("lags"):
         return False
     if name == "certain" and (row.get("possible") or row.get("impossible")):
         return False
@@ -157,24 +137,24 @@ def is_missing(part: str, row: Row, name: str) -> bool:
     return row.get(name) in (None, "")
 
 
-def _missing(form: str, made: Row) -> list[tuple[str, int, str]]:
+def _missing(made: Row, columns: Columns) -> list[proposals.Place]:
     """Every cell that lacks what it needs: part, number of its row from 1, name of its column."""
     parts = {"head": [made["head"]], "money": made["money"], "goal": [made], "indicators": made["indicators"]}
     return [
         (part, number, column["name"])
         for part, rows in parts.items()
         for number, row in enumerate(rows, start=1)
-        for column in columns(form, part)
+        for column in columns(made["form"], part)
         if is_missing(part, row, column["name"])
     ]
 
 
-def summary(store: Store, as_of: date, known_at: queries.Moment = None) -> Row:
+def summary(store: Store, as_of: date, known_at: queries.Moment = None, columns: Columns = standard) -> Row:
     """The department's summary: a row for each project, sums of the rows for each unit and for all, shares as the views give them.
 
     What is not reported or not judged is None in its row and left out of the sum; `expected` counts the projects with a forecast.
     """
-    monitor = {_key(made["head"]): made for made in filled(store, "monitor", as_of, known_at)}
+    monitor = {_key(made["head"]): made for made in filled(store, "monitor", as_of, known_at, columns=columns)}
     rows = [_summed_up(made, monitor[_key(made["head"])]) for made in filled(store, "selfeval", as_of, known_at)]
     sums = [
         {
@@ -204,7 +184,7 @@ def _summed_up(scored: Row, monitor: Row) -> Row:
         **{name: head[name] if judged else None for name in ("due_share", "due_amount", "gap_amount")},
         **{name: scored["money"][0][name] for name in ("spent", "spent_share", "expected_spent")},
         **{name: scored[name] for name in ("points", "grade", "likelihood", "estimated")},
-        "unit": head["unit"],
+        **{name: head[name] for name in ("unit", "department")},
         "cause": scored["word"]["cause"] if scored["word"] else None,
         "unexplained": scored["unexplained"],
         "reached": f"{sum(known)}/{len(scored['indicators'])}" if known else None,

@@ -10,6 +10,8 @@ SETTINGS = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "max_temp_directory_size": "4GB",
+    # Rows on their way to the file wait in memory: five groups of them unless told otherwise.
+    "write_buffer_row_group_count": "1",
 }
 
 
@@ -52,7 +54,7 @@ def shut(connection: duckdb.DuckDBPyConnection, work: Path | None) -> None:
     if connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
         return  # Two connections of a process to one file share what the first has set.
     if work:
-        connection.execute(f"set allowed_directories = [{_quoted(work)}]")
+        connection.execute(f"set allowed_directories = [{quoted(work)}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 
@@ -61,7 +63,7 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Write a copy of the cursor's database to a file of its work folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
     own = cursor.execute("select current_database()").fetchone()[0].replace('"', '""')
-    cursor.execute(f"attach {_quoted(target)} as copied")
+    cursor.execute(f"attach {quoted(target)} as copied")
     try:
         cursor.execute(f'copy from database "{own}" to copied')
     finally:
@@ -70,5 +72,6 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
         cursor.execute("detach copied")
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path | str) -> str:
+    """A path as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"

@@ -5,26 +5,48 @@ from typing import Any
 from data.database import Rows, Store
 from loaders.codes import across_years
 
+_READ = """
+with sizes as (
+    select unit_code, project_code, count(*) as indicators from indicators where batch = $batch group by all
+),
+points as (
+    select unit_code, project_code, list({'month': month, 'share': share, 'amount': amount} order by month) as checkpoints
+    from checkpoints where batch = $batch group by all
+),
+taken as materialized (
+    select projects.*, coalesce(sizes.indicators, 0) as indicators, coalesce(points.checkpoints, []) as checkpoints
+    from projects
+    left join sizes using (unit_code, project_code)
+    left join points using (unit_code, project_code)
+    where batch = $batch
+),
+fitting as (
+    select *, row_number() over (order by unit_code, project_code) as turn from taken
+    where contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find))
+),
+units as (
+    select unit_code, min(unit_name) as unit_name, count(*) as projects, coalesce(sum(budget), 0)::decimal(18, 2) as budget
+    from taken group by unit_code
+)
+select
+    count(*) as count, count(distinct unit_code) as unit_count, coalesce(sum(len(checkpoints)), 0)::integer as checkpoints,
+    coalesce(sum(indicators), 0)::integer as indicators, (select count(*) from fitting) as fits,
+    (select list(fitting order by turn) from fitting where turn > $start and turn <= $start + coalesce($most, 1000000000)) as projects,
+    (select list(units order by unit_code) from (from units order by budget desc, unit_code limit $most) as units) as units
+from taken"""
 
-def documents(store: Store) -> list[dict[str, Any]]:
-    """What was read of each plan batch that is not withdrawn: its units and projects with checkpoints, the newest first."""
+
+def documents(store: Store, find: str = "", page: tuple[int, int | None] = (0, None)) -> list[dict[str, Any]]:
+    """What was read of each plan batch that is not withdrawn, the newest first: its figures, units and projects.
+
+    `count`, `unit_count`, `checkpoints` and `indicators` are of the whole document. `projects`, each with its checkpoints, are those
+    whose name, code or unit has some words in it, from a place on and at most so many of the `fits`; `units` the largest.
+    """
     found = store.ask("from batches_on(null) where kind = 'plan' and state <> 'withdrawn' order by batch desc")
     for document in found:
-        key = {"batch": document["batch"]}
-        document["projects"] = store.ask(
-            """
-            select projects.*, (select count(*) from indicators where indicators.batch = projects.batch
-                and indicators.unit_code = projects.unit_code and indicators.project_code = projects.project_code) as indicators
-            from projects where batch = $batch order by unit_code, project_code""",
-            key,
-        )
-        points = store.ask("from checkpoints where batch = $batch order by unit_code, project_code, month", key)
-        for project in document["projects"]:
-            project["checkpoints"] = [
-                {"month": p["month"], "share": p["share"], "amount": p["amount"]}
-                for p in points
-                if (p["unit_code"], p["project_code"]) == (project["unit_code"], project["project_code"])
-            ]
+        facts = {"batch": document["batch"], "find": find, "start": page[0], "most": page[1]}
+        read = store.ask(_READ, facts)[0]
+        document |= {**read, "projects": read["projects"] or [], "units": read["units"] or []}
     return found
 
 
@@ -50,10 +72,11 @@ def units(store: Store, year: int | None = None) -> Rows:
     )
 
 
-def changes_of(store: Store, year: int, project: tuple[str, str] | None = None) -> Rows:
-    """The adjustments and revisions of a year, of all projects or of one (unit, code), the newest first.
+def changes_of(store: Store, year: int, project: tuple[str, str] | None = None, most: int | None = None) -> Rows:
+    """The adjustments and revisions of a year, of all projects or of one (unit, code), the newest first, all or at most so many.
 
-    `amount` in yuan of an adjustment, `points` (month, share) of a revision; `reversed_by` and `reversed_why` where taken back.
+    `count` says how many there are; `amount` in yuan of an adjustment, `points` (month, share) of a revision; `reversed_by` and
+    `reversed_why` where taken back.
     """
     return store.ask(
         """
@@ -67,13 +90,13 @@ def changes_of(store: Store, year: int, project: tuple[str, str] | None = None) 
                 any_value(reason), any_value(recorded_at), any_value(recorded_by)
             from revisions group by act, fiscal_year, unit_code, project_code
         )
-        select told.*, project_name, unit_name, back.recorded_by as reversed_by, back.reason as reversed_why
+        select told.*, project_name, unit_name, back.recorded_by as reversed_by, back.reason as reversed_why, count(*) over () as count
         from told
         left join plans_on(null) as plan using (fiscal_year, unit_code, project_code)
         left join reversed_on(null) as back on back.reversed = told.act
         where fiscal_year = $year and ($unit::text is null or (unit_code = $unit and project_code = $code))
-        order by told.act desc, amount""",
-        {"year": year, "unit": project[0] if project else None, "code": project[1] if project else None},
+        order by told.act desc, amount limit $most""",
+        {"year": year, "unit": project[0] if project else None, "code": project[1] if project else None, "most": most},
     )
 
 

@@ -11,14 +11,56 @@ from loaders.problems import Problem
 Moment = datetime | None
 
 
-def progress(store: Store, as_of: date, known_at: Moment = None) -> Rows:
-    """Where each project stands at a month's end, in the order of unit and code."""
-    return store.ask("from progress_on($as_of, $known_at) order by unit_code, project_code", {"as_of": as_of, "known_at": known_at})
+def progress(store: Store, as_of: date, known_at: Moment = None, project: tuple[str | None, str] | None = None) -> Rows:
+    """Where each project stands at a month's end, in the order of unit and code; or one of a code, of any unit or of one."""
+    facts = {"as_of": as_of, "known_at": known_at, "unit": project[0] if project else None, "code": project[1] if project else None}
+    return store.ask(
+        """
+        from progress_on($as_of, $known_at)
+        where ($code::text is null or project_code = $code) and ($unit::text is null or unit_code = $unit)
+        order by unit_code, project_code""",
+        facts,
+    )
 
 
-def behind(store: Store, as_of: date, known_at: Moment = None) -> Rows:
-    """The lagging projects, the largest gap in money first."""
-    return store.ask("from behind_on($as_of, $known_at) order by gap_amount, project_code", {"as_of": as_of, "known_at": known_at})
+def planned(store: Store, year: int, known_at: Moment = None, find: str = "", most: int | None = None) -> Rows:
+    """The projects of a year's plans whose name, code or unit has some words in it, all or at most so many; `count` says how many."""
+    return store.ask(
+        """
+        select unit_code, unit_name, project_code, project_name, count(*) over () as count
+        from plans_on($known_at)
+        where fiscal_year = $year and contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find))
+        order by unit_code, project_code limit $most""",
+        {"year": year, "known_at": known_at, "find": find, "most": most},
+    )
+
+
+def named(store: Store, year: int, known_at: Moment, units: tuple[str, ...], projects: tuple[str, ...]) -> Rows:
+    """The projects of these codes in a year's plans, and one of each of these units, with their names; those that there are."""
+    return store.ask(
+        """
+        select unit_code, unit_name, project_code, project_name from plans_on($known_at)
+        where fiscal_year = $year
+        qualify list_contains($projects::text[], project_code)
+            or list_contains($units::text[], unit_code) and row_number() over (partition by unit_code order by project_code) = 1""",
+        {"year": year, "known_at": known_at, "units": units, "projects": projects},
+    )
+
+
+def silent(store: Store, as_of: date, known_at: Moment = None, units: tuple[str, ...] = ()) -> int:
+    """How many projects cannot be judged because they are not reported, of all units or of some."""
+    return store.ask(
+        """
+        select count(*) as n from progress_on($as_of, $known_at)
+        where status = 'not_reported' and (len($units::text[]) = 0 or list_contains($units::text[], unit_code))""",
+        {"as_of": as_of, "known_at": known_at, "units": units},
+    )[0]["n"]
+
+
+def behind(store: Store, as_of: date, known_at: Moment = None, most: int | None = None) -> Rows:
+    """The lagging projects, the largest gap in money first; all or at most so many."""
+    question = "from behind_on($as_of, $known_at) order by gap_amount, project_code limit $most"
+    return store.ask(question, {"as_of": as_of, "known_at": known_at, "most": most})
 
 
 def summary(store: Store, as_of: date, known_at: Moment = None) -> Rows:

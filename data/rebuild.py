@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from data import acting, acts, again, backup, changes, explaining, indicators, journal, months, notices, profiles, results
+from data import acting, acts, again, backup, changes, explaining, form_words, indicators, journal, months, notices, profiles, results
 from data.acting import ActError
 from data.arrivals import Sending
 from data.calendar import month_end
@@ -176,6 +176,11 @@ def _lower(store: Store, act: Act, told: Payload) -> None:
     indicators.lower(store, _end(told), one, act["person"], _day(told["today"]))
 
 
+def _fill(store: Store, act: Act, told: Payload) -> None:
+    said = [form_words.Word(**row) for row in told["said"]]
+    form_words.record(store, _end(told), said, act["person"], _day(told["today"]))
+
+
 def _month(told: Payload) -> date:
     return month_end(told["year"], told["month"])
 
@@ -196,6 +201,8 @@ AGAIN: dict[str, Callable[[Store, Act, Payload], Any]] = {
     "results": _results,
     "lower": _lower,
     "profile": _profile,
+    "fill": _fill,
+    "layout": lambda store, act, told: form_words.set_layout(store, told["file"], told["layout"], act["person"], _day(told["today"])),
     "notice": _notice,
     "reply": lambda store, act, told: notices.answer(
         store, told["fiscal_year"], told["number"], told["text"], act["person"], _day(told["today"])

@@ -1,4 +1,4 @@
--- Every table is append-only: a correction is a new row, an undo is a row.
+-- Every table but the last is append-only: a correction is a new row, an undo is a row.
 -- No keys, sequences or indexes: the same tables serve a DuckDB file and a DuckLake.
 
 -- One row per version of these tables that the store has been through.
@@ -89,7 +89,8 @@ create table if not exists month_events (
 );
 
 -- One row per project and plan batch. Amounts in yuan; a blank cell is null. `plan_reading` says how its payment
--- plan was written: cumulative, increments, amounts or missing; `dropped` that the project has ended.
+-- plan was written: cumulative, increments, amounts or missing; `dropped` that the project has ended. `department` is the one in
+-- charge as the document names it.
 create table if not exists projects (
     batch integer,
     fiscal_year integer,
@@ -104,7 +105,8 @@ create table if not exists projects (
     goal text,
     place text,
     plan_reading text,
-    dropped boolean
+    dropped boolean,
+    department text
 );
 
 -- One row per checkpoint of a project: the cumulative share of the budget due at a month's end, and
@@ -350,6 +352,22 @@ create table if not exists lowerings (
     recorded_by text
 );
 
+-- One row per word that a person wrote into the official forms: the department of a unit, what a project has achieved by a
+-- month's end, or (of no month and unit) the layout of all forms as CSV. The newest speaks, an empty one takes back.
+create table if not exists form_words (
+    fiscal_year integer,
+    month integer,
+    unit_code text,
+    project_code text,
+    field text,
+    words text,
+    file_name text,
+    act integer,
+    reported_on date,
+    recorded_at timestamp,
+    recorded_by text
+);
+
 -- One row per change of a person's account: added, role, password, disabled, enabled; and each failed try at its password.
 -- The newest word on each column holds. `units` are codes parted by spaces, empty for all; `password` is salt and scrypt.
 create table if not exists accounts (
@@ -370,4 +388,46 @@ create table if not exists sessions (
     event text,
     recorded_at timestamp,
     recorded_by text
+);
+
+-- What verdicts_on(null) says, in a store of many projects; made from all the others and made anew with each act, never read in
+-- their place for another moment. Empty in a small store.
+create table if not exists verdicts (
+    fiscal_year integer,
+    unit_code text,
+    unit_name text,
+    project_code text,
+    project_name text,
+    month integer,
+    current_budget decimal(18, 2),
+    original_budget decimal(18, 2),
+    batch integer,
+    reported boolean,
+    anchor integer,
+    last_reported integer,
+    spent decimal(18, 2),
+    missing integer,
+    paid decimal(18, 2),
+    covers integer,
+    due_share decimal(9, 6),
+    due_written decimal(18, 2),
+    due_month integer,
+    next_share decimal(9, 6),
+    next_written decimal(18, 2),
+    next_month integer,
+    span integer,
+    line decimal(9, 6),
+    status text,
+    spent_share decimal(35, 4),
+    original_share decimal(35, 4),
+    expected_share decimal(35, 4),
+    due_amount decimal(18, 2),
+    expected_amount decimal(18, 2),
+    completion decimal(35, 4),
+    gap_share decimal(35, 4),
+    gap_amount decimal(18, 2),
+    needed_to_next decimal(18, 2),
+    recent_monthly decimal(18, 2),
+    at_risk boolean,
+    rule_version integer
 );

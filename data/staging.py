@@ -86,12 +86,11 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
     considered = Consideration(reading.recognised, list(reading.problems), rows=reading.size)
     if reading.recognised is None or not reading.size:
         return considered
-    with store.transaction(keep=False) as cursor:
+    with store.transaction(keep=False) as cursor, standing.kept(cursor, "before"):
         considered.base = last_change(cursor)
         told("checking.stage", 0)
         stage(cursor, sending)
         told("checking.stage", 0.4)
-        standing.keep(cursor, "before")
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
         considered.total = _total(cursor, reading)
@@ -130,7 +129,8 @@ def digest_of(cursor: Cursor, reading: Reading) -> str:
     return hashlib.sha256("\n".join([reading.recognised or "", *rows]).encode()).hexdigest()
 
 
-PASSING = ("row", "place")
+# What a plan says beside its projects: the same plan without it is the same.
+PASSING = ("row", "place", "department")
 LINES_AT_ONCE = 100_000
 _LINES = """
     select md5(concat_ws('|', fiscal_year, month, coalesce(unit_code, ''), project_code, amount, figure,
@@ -181,22 +181,27 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> 
     say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
     say("checking.effect", 0.7)
-    standing.keep(cursor, "after")
-    after, told.after = standing.verdicts(cursor, told.as_of, "after")
-    if kind == "actuals":
-        told.problems += rules.run(cursor, "W[01]", sending.reading.headings, partial(say, "checking.warnings"))
-        told.problems += rules.run(cursor, "M", sending.reading.headings)
-        cursor.execute(f"create or replace temp table changes as {_CHANGES}")
-        told.changes = ask(cursor, f"from changes order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
-        sums = ask(cursor, "select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from changes group by change")
-        told.counts = {name: sum(row["n"] for row in sums if row["change"] == name) for name in CHANGES}
-        told.delta = sum((row["delta"] for row in sums), Decimal(0))
+    with standing.kept(cursor, "after", standing.MOVED if kind == "actuals" else standing.CHAIN):
+        after, told.after = standing.verdicts(cursor, told.as_of, "after")
+        if kind == "actuals":
+            _compare(cursor, sending, told, say)
     told.flips = [
         {**after[key], "status_before": before[key]["status"] if key in before else None}
         for key in after
         if key not in before or before[key]["status"] != after[key]["status"]
     ]
     told.flips += [{**before[key], "status_before": before[key]["status"], "status": None} for key in before if key not in after]
+
+
+def _compare(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> None:
+    """What disbursements ask about, and what they change in the ledger."""
+    told.problems += rules.run(cursor, "W[01]", sending.reading.headings, partial(say, "checking.warnings"))
+    told.problems += rules.run(cursor, "M", sending.reading.headings)
+    cursor.execute(f"create or replace temp table changes as {_CHANGES}")
+    told.changes = ask(cursor, f"from changes order by fiscal_year, month, unit_code, project_code limit {MOST_CHANGES}")
+    sums = ask(cursor, "select change, count(*) as n, sum(coalesce(new, 0) - coalesce(old, 0)) as delta from changes group by change")
+    told.counts = {name: sum(row["n"] for row in sums if row["change"] == name) for name in CHANGES}
+    told.delta = sum((row["delta"] for row in sums), Decimal(0))
 
 
 def _pretend(cursor: Cursor, sending: Sending, told: Consideration) -> None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -101,7 +102,12 @@ def _half(text: str) -> str:
 
 def label(text: str) -> str:
     """A heading reduced to what it names: no blanks, brackets, colons, case or unit."""
-    bare = re.sub(r"\s", "", plain(text[:LONGEST_LABEL])).lower()
+    return _label(text[:LONGEST_LABEL])
+
+
+@lru_cache(maxsize=10_000)
+def _label(text: str) -> str:
+    bare = re.sub(r"\s", "", plain(text)).lower()
     bare = re.sub(r"[(\[][^)\]]*(元|%)[^)\]]*[)\]]", "", bare)
     bare = re.sub(r"(?<=[额数出付])[/,:]?(亿|万|千)?元$", "", bare)
     bare = re.sub(r"^20[0-9]{2}年度?(?=.)", "", bare)

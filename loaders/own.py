@@ -53,6 +53,7 @@ def _project(told: dict[str, Any], number: int) -> dict[str, Any]:
     return {
         **{name: _text(told[name]) for name in _TEXTS},
         **{name: _amount(told[name]) for name in _AMOUNTS},
+        **({"department": _text(told["department"])} if told.get("department") else {}),
         "fiscal_year": int(told["fiscal_year"]),
         "plan_reading": _text(told["plan_reading"]),
         "checkpoints": [_point(point) for point in told["checkpoints"]],

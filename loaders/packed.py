@@ -3,7 +3,7 @@
 import pyarrow as pa
 from pyarrow import ipc
 
-AT_ONCE = 2**14
+AT_ONCE = 2**16
 
 
 class Packed:

@@ -114,6 +114,8 @@ def _fill_keys(project: Project, block: Block) -> None:
     own_code, own_name = split_unit(block.text("unit") or block.text("department"))
     project["unit_code"] = cells.code(block.text("unit_code")) or own_code
     project["unit_name"] = _one_line(own_name) if own_name else None
+    if named := _one_line(" ".join(filter(None, (block.text("department_code"), block.text("department"))))):
+        project["department"] = named
     if not project["unit_code"] and not project["unit_name"]:
         tell(project, "W23", value=name)
     if years := re.findall(r"(20[0-9]{2})\s*年", " ".join(block.titles)):

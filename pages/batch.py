@@ -9,7 +9,7 @@ import streamlit as st
 from data import acts, again, ledger
 from data.acting import ActError
 from data.database import StoreError
-from pages import chronicle, intake, papers
+from pages import chronicle, finding, intake, papers
 from pages.deeds import carry_out, doer, tell_done
 from pages.judging import judged_again
 from pages.parts import answers as wording
@@ -151,7 +151,9 @@ def _show_shares(visit: Visit, number: int) -> None:
         blocks.money("amount", say("certificate.wan")),
         blocks.Cell(say("ledger.official"), lambda row: blocks.batch(row["official_batch"], visit.address), "n"),
     ]
-    st.html(blocks.block(blocks.table(columns, rows, kind="stack")))
+    finding.turn(visit, "shares_page", len(rows), PAGE, "ledger.page")
+    begin = finding.begins("shares_page", PAGE)
+    st.html(blocks.block(blocks.table(columns, rows[begin : begin + PAGE], kind="stack")))
 
 
 def _show_rows(visit: Visit, row: Row) -> None:

@@ -1,60 +1,72 @@
 """滞后清单: the lagging projects as a list to hand out."""
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
-from data import explaining as explaining_data
-from data import queries
+from data import glance, lagging, queries
 from data.words import Words
-from pages import explaining, listing, noticing, official_forms
+from pages import explaining, finding, listing, noticing, official_forms
 from pages.parts import blocks, exports, figures, selection
 from pages.parts.selection import Selection
 from pages.parts.working_paper import behind_workbook
 from pages.visit import Visit, foot, head, offer
 
 Row = dict[str, Any]
+# Units to choose from, rows in a workbook: more than these nobody reads or works in.
+MOST_UNITS, MOST_IN_BOOK = 200, 20_000
 # The columns that are summed: their word and the name of their amount.
 SUMMED = {"budget": "current_budget", "gap_amount": "gap_amount", "needed_to_next": "needed_to_next"}
 
 
 def show(visit: Visit) -> None:
-    """Filters, a sentence with count and sum, the table, the exports."""
-    say = visit.say
+    """Filters, a sentence with count and sum, a page of the table, the exports."""
+    say, store, as_of, known_at = visit.say, visit.store, visit.as_of, visit.known_at
     head(visit, say("page.behind"))
-    everything = queries.progress(visit.store, visit.as_of, visit.known_at)
-    if not everything:
+    whole, *units = glance.units(store, as_of, known_at, MOST_UNITS) or [None]
+    if whole is None or not whole["projects"]:
         st.info(say("empty.no_plan_text"))
         return
-    chosen = listing.choose(visit, everything)
-    lagging = explaining_data.chased(visit.store, visit.as_of, visit.known_at)
-    rows = chosen.chosen(lagging)
-    total = sum((row["gap_amount"] for row in rows), Decimal(0))
-    whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
-    month = figures.month_name(visit.as_of, say)
+    chosen, names = listing.asked_for(visit)
+    told = lagging.listed(store, as_of, known_at, (finding.begins("behind_page"), finding.AT_ONCE), **asdict(chosen))
+    if told["projects"] and not told["rows"]:
+        st.session_state.pop("behind_page")
+        told = lagging.listed(store, as_of, known_at, (0, finding.AT_ONCE), **asdict(chosen))
+    listing.choose(visit, chosen, names, told["rows"], units)
+    beside = selection.beside(lagging.beside(store, as_of, known_at, **chosen.place), say)
+    _show_list(visit, told, chosen, whole)
+    st.html(blocks.block(*(blocks.paragraph(line) for line in beside)))
+    if told["rows"]:
+        finding.turn(visit, "behind_page", told["projects"])
+        facts = {**queries.export_facts(store, as_of, known_at), "beside": beside}
+        _show_exports(visit, told["projects"], chosen, exports.Context(facts, say, chosen.told(say, names)))
+        explaining.show(visit, told["rows"], told["silent"])
+        noticing.show(visit, told["rows"])
+    official_forms.offer(visit, told["silent"], whole["projects"])
+
+
+def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:
+    """What the list says in a sentence, and its table."""
+    say, month = visit.say, figures.month_name(visit.as_of, visit.say)
+    summed = figures.wan(-told["gap_amount"])
     sentence = (
-        say("behind.sentence", month=month, count=len(rows), sum=figures.wan(-total), follow=sum(row["follow_up"] for row in rows))
-        if rows
+        say("behind.sentence", month=month, count=told["projects"], sum=summed, follow=told["follow_up"])
+        if told["rows"]
+        else say("behind.none_fits", count=whole["lagging"])
+        if whole["lagging"]
         else _none(whole, month, say)
     )
-    silent = sum(row["status"] == "not_reported" for row in everything if not chosen.units or row["unit_code"] in chosen.units)
-    rule = queries.rules(visit.store, visit.known_at)
-    parts = [blocks.paragraph(sentence, "verdict"), blocks.paragraph(selection.owed(rows, say), "warn")]
-    if silent:
+    parts = [blocks.paragraph(sentence, "verdict"), blocks.paragraph(selection.owed_by(told, say), "warn")]
+    if silent := queries.silent(visit.store, visit.as_of, visit.known_at, chosen.units):
         parts.append(blocks.paragraph(say("behind.unjudged", count=silent)))
-    if rows:
-        parts.append(_tables(rows, visit, chosen.grouped))
+    if told["rows"]:
+        parts.append(_tables(told, visit, chosen.grouped))
+    elif not whole["reported"] and visit.may("page.upload"):
+        parts.append(f"<p>{blocks.link('upload', say('empty.upload') + ' →', **visit.address)}</p>")
+    rule = queries.rules(visit.store, visit.known_at)
     st.html(blocks.block(*parts, foot(visit, whole), blocks.paragraph(figures.bands(rule, say), "foot")))
-    if back := explaining_data.recovered(visit.store, visit.as_of, visit.known_at):
-        names = say("month.and").join(row["project_name"] for row in back)
-        st.html(blocks.block(blocks.paragraph(say("behind.recovered", count=len(back), names=names))))
-    if rows:
-        _show_exports(visit, rows, chosen, everything)
-        explaining.show(visit, rows)
-        noticing.show(visit, rows)
-    official_forms.offer(visit, sum(row["cause"] is None for row in lagging))
 
 
 def _none(whole: dict[str, Any], month: str, say: Words) -> str:
@@ -67,31 +79,31 @@ def _none(whole: dict[str, Any], month: str, say: Words) -> str:
     return say("behind.none_reported", month=month, reported=whole["reported"], projects=whole["projects"], share=share)
 
 
-def _tables(rows: Sequence[Row], visit: Visit, grouped: bool) -> str:
-    """The list as a table, whole or with each unit's projects under its name and over its sum."""
-    say = visit.say
+def _tables(told: Row, visit: Visit, grouped: bool) -> str:
+    """A page of the list as a table, with the sums of the whole list or with each unit's projects under its name and over its sum."""
+    say, rows = visit.say, told["rows"]
     unit, columns = f'<p class="foot">{say("unit.money")}</p>', _columns(visit, with_unit=not grouped)
     if not grouped:
-        return unit + blocks.table(columns, rows, _sums(rows, say("behind.sum"), columns, say), kind="stack")
+        return unit + blocks.table(columns, rows, _sums(told, say("behind.sum"), columns, say), kind="stack")
 
-    def named(name: str, own: Sequence[Row]) -> str:
-        return say("list.unit_sum", unit=name, count=len(own), sum=figures.wan(-sum((row["gap_amount"] for row in own), Decimal(0))))
+    def named(name: str, sums: Row) -> str:
+        return say("list.unit_sum", unit=name, count=sums["projects"], sum=figures.wan(-sums["gap_amount"]))
 
     groups = [
-        (named(first["unit_name"] or first["unit_code"], own), own, _sums(own, say("list.subtotal"), columns, say))
-        for first, own in selection.by_unit(rows)
+        (
+            named(sums["unit_name"] or sums["unit_code"], sums),
+            [row for row in rows if row["unit_code"] == sums["unit_code"]],
+            _sums(sums, say("list.subtotal"), columns, say),
+        )
+        for sums in told["units"]
     ]
-    return unit + blocks.grouped(columns, groups, kind="stack") + blocks.paragraph(named(say("behind.sum"), rows), "verdict")
+    return unit + blocks.grouped(columns, groups, kind="stack") + blocks.paragraph(named(say("behind.sum"), told), "verdict")
 
 
-def _sums(rows: Sequence[Row], label: str, columns: Sequence[blocks.Cell], say: Words) -> list[str]:
+def _sums(sums: Row, label: str, columns: Sequence[blocks.Cell], say: Words) -> list[str]:
     """The last line of the list: the sums of its columns of money."""
-    found = {say(f"column.{short}"): name for short, name in SUMMED.items()}
-    sums = [
-        sum((row[found[column.heading]] or Decimal(0) for row in rows), Decimal(0)) if column.heading in found else None
-        for column in columns
-    ]
-    return [blocks.text(label), *("" if amount is None else figures.wan(amount) for amount in sums[1:])]
+    found = {say(f"column.{short}"): figures.wan(sums[name]) for short, name in SUMMED.items()}
+    return [blocks.text(label), *(found.get(column.heading, "") for column in columns[1:])]
 
 
 def _columns(visit: Visit, with_unit: bool) -> list[blocks.Cell]:
@@ -129,29 +141,19 @@ def _reason(row: dict[str, Any], say: Words) -> str:
     return blocks.text(" · ".join(part for part in parts if part))
 
 
-def _show_exports(visit: Visit, rows: list[Row], chosen: Selection, everything: list[Row]) -> None:
+def _show_exports(visit: Visit, count: int, chosen: Selection, about: exports.Context) -> None:
+    """The whole list as a workbook and as CSV, made when asked for; a workbook only of a size that one can work in."""
     say = visit.say
-    facts = queries.export_facts(visit.store, visit.as_of, visit.known_at)
-    about = exports.Context(facts, say, chosen.told(say, listing.names_of(everything)))
-    name = ("示例_" if facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
-    left, right, _ = st.columns([2, 2, 6])
-    offer(
-        visit,
-        "export.table",
-        say("behind.excel", count=len(rows)),
-        lambda: behind_workbook(rows, about, chosen.grouped),
-        f"{name}.xlsx",
-        key="export_xlsx",
-        place=left,
-        width="stretch",
-    )
-    offer(
-        visit,
-        "export.table",
-        say("behind.csv", count=len(rows)),
-        lambda: exports.behind_csv(rows, about, chosen.grouped),
-        f"{name}.csv",
-        key="export_csv",
-        place=right,
-        width="stretch",
-    )
+    name = ("示例_" if about.facts["sample"] else "") + say("behind.file", month=f"{visit.as_of:%Y-%m}")
+    forms = {"xlsx": (behind_workbook, "behind.excel"), "csv": (exports.behind_csv, "behind.csv")}
+    if count > MOST_IN_BOOK:
+        del forms["xlsx"]
+        st.text(say("behind.too_many", most=f"{MOST_IN_BOOK:,}"))
+    for place, (form, (make, words)) in zip(st.columns([2, 2, 6]), forms.items(), strict=False):
+
+        def made(make: Callable[..., bytes] = make) -> bytes:
+            rows = lagging.listed(visit.store, visit.as_of, visit.known_at, **asdict(chosen))["rows"]
+            return make(rows, about, chosen.grouped)
+
+        key = f"export_{form}"
+        offer(visit, "export.table", say(words, count=count), made, f"{name}.{form}", key=key, place=place, width="stretch")

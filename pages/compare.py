@@ -15,6 +15,8 @@ from pages.visit import Visit, head
 Row = dict[str, Any]
 MOVES = ("lagging", "recovered", "unjudged", "new", "gone", "status", "figures")
 JANUARY = 1
+# The largest changes; the command line gives all of them.
+MOST_SHOWN = 100
 
 
 def show(visit: Visit) -> None:
@@ -30,12 +32,13 @@ def show(visit: Visit) -> None:
         before = _state(visit, "from", moments)
     with right:
         after = _state(visit, "to", moments)
-    rows = looking_back.changed(visit.store, before, after)
-    counts = {move: sum(row["move"] == move for row in rows) for move in MOVES}
+    rows, counts = looking_back.changed(visit.store, before, after, MOST_SHOWN)
     names = {"before": _name(visit, before), "after": _name(visit, after)}
-    said = [say(f"move.{move}") + f" {count}" for move, count in counts.items() if count]
-    line = say("compare.none", **names) if not rows else say("compare.some", **names, moves="，".join(said))
-    st.html(blocks.block(blocks.paragraph(line, "verdict"), _totals(visit, before, after), _table(visit, rows) if rows else ""))
+    said = [say(f"move.{move}") + f" {counts[move]:,}" for move in MOVES if move in counts]
+    line = say("compare.none", **names) if not rows else say("compare.some", **names, moves=say("month.and").join(said))
+    left_out = sum(counts.values()) - len(rows)
+    more = blocks.paragraph(say("compare.more", count=f"{left_out:,}"), "foot") if left_out else ""
+    st.html(blocks.block(blocks.paragraph(line, "verdict"), _totals(visit, before, after), _table(visit, rows) if rows else "", more))
 
 
 def _state(visit: Visit, side: str, moments: list[Row]) -> State:

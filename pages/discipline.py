@@ -4,25 +4,37 @@ from datetime import date
 
 import streamlit as st
 
-from data import explaining, ledger, months
+from data import lagging, ledger, months
 from data.calendar import month_end
+from pages import finding
 from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures, selection, year
 from pages.visit import Visit, ask_name
 
 TWELVE = range(1, 13)
+# As many units as one looks over; a name finds the others.
+MOST_UNITS = 40
 
 
 def show(visit: Visit) -> None:
     """Twelve months by unit with their state; below it, a month can be locked or opened again."""
     say, day = visit.say, visit.known_at.date() if visit.known_at else date.today()
-    rows = ledger.discipline(visit.store, visit.as_of.year, day, visit.known_at)
-    told = ledger.months(visit.store, visit.as_of.year, day, visit.known_at)
-    st.html(
+    asked = (visit.store, visit.as_of.year, day, visit.known_at)
+    st.html(blocks.block(f"<h3>{say('history.calendar')}（{visit.as_of.year}）</h3>"))
+    place, field = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    begin = finding.begins("calendar_page", MOST_UNITS)
+    find = (st.session_state.get("calendar_find") or "").strip()
+    rows = ledger.calendar(*asked, find, (begin, MOST_UNITS)) or ledger.calendar(*asked, find, (0, MOST_UNITS))
+    count = rows[0]["units"] if rows else 0
+    if find or count > MOST_UNITS:
+        with field:
+            finding.words(visit, "calendar_find")
+            finding.turn(visit, "calendar_page", count, MOST_UNITS)
+    told = ledger.months(*asked)
+    nothing = blocks.paragraph(say("find.none" if find else "empty.no_plan"))
+    place.html(
         blocks.block(
-            f"<h3>{say('history.calendar')}（{visit.as_of.year}）</h3>",
-            year.calendar(rows, told, say, visit.address) if rows else blocks.paragraph(say("empty.no_plan")),
-            blocks.paragraph(say("calendar.legend"), "foot"),
+            year.calendar(rows, told, say, visit.address) if rows else nothing, blocks.paragraph(say("calendar.legend"), "foot")
         )
     )
     if rows and visit.known_at is None and visit.may("act.lock"):
@@ -74,7 +86,7 @@ def _show_handling(visit: Visit, states: dict[int, str], units: dict[str, str]) 
 def _goes_on(visit: Visit, month: int, unit: str, clicked: bool) -> bool:
     """Whether a month may be locked: where lagging projects have no reason yet, only after a second click."""
     say, day = visit.say, month_end(visit.as_of.year, month)
-    told = selection.owed(explaining.unexplained(visit.store, day, unit or None), say)
+    told = selection.owed_by(lagging.unexplained(visit.store, day, unit or None, most=0), say)
     if not told:
         st.session_state.pop("lock_asked", None)
         return clicked

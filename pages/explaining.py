@@ -18,14 +18,13 @@ Row = dict[str, Any]
 DECEMBER = 12
 
 
-def show(visit: Visit, rows: list[Row]) -> None:
-    """The form for one of the lagging projects, and the way back for the exported list."""
+def show(visit: Visit, rows: list[Row], silent: int) -> None:
+    """The form for one of the projects shown, and the way back for the exported list; `silent` projects of it have no reason yet."""
     say = visit.say
     if done := st.session_state.pop("explained", None):
         st.success(done)
     if not visit.may("act.explain"):
         return
-    silent = sum(row["cause"] is None for row in rows)
     title = say("explain.open", count=silent) if silent else say("explain.title")
     with st.expander(title):
         one, many = st.tabs([say("explain.one"), say("explain.many")])

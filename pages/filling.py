@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from data import changes, indicators, results, scoring
+from data import changes, indicators, queries, results, scoring
 from data.results import Result
 from loaders.indicators import read_indicators
 from loaders.problems import Problem
+from pages import finding
 from pages.deeds import carry_out, doer
 from pages.papers import button
 from pages.parts import answers, blocks, dual, figures
@@ -53,24 +54,19 @@ def _many(visit: Visit) -> None:
 
 
 def _pick(visit: Visit, rows: list[Row]) -> tuple[str, str]:
-    """The project of the address, or the one chosen; the address follows the choice."""
-    places = {(row["unit_code"], row["project_code"]): row for row in rows}
-    wanted = (st.query_params.get("unit", ""), st.query_params.get("project", ""))
-    ordered = sorted(places)
+    """The project of the address, or the one chosen, first the one that is worst; the address follows the choice."""
+    asked = st.query_params
+    known = queries.named(visit.store, visit.as_of.year, visit.known_at, (), (asked.get("project", ""),))
+    wanted = next((row for row in known if row["unit_code"] == asked.get("unit", "")), rows[0])
+    st.session_state["indicators_project"] = f"{wanted['unit_code']} {wanted['project_code']}"
 
     def keep() -> None:
-        unit, project = st.session_state["indicators_project"]
-        st.query_params.update({"unit": unit, "project": project})
+        unit, _, project = st.session_state["indicators_project"].partition(" ")
+        asked.update({"unit": unit, "project": project})
 
-    st.session_state["indicators_project"] = wanted if wanted in places else ordered[0]
-    return st.selectbox(
-        visit.say("project.pick"),
-        ordered,
-        key="indicators_project",
-        on_change=keep,
-        label_visibility="collapsed",
-        format_func=lambda key: f"{places[key]['project_name']} · {key[1]} · {places[key]['judged']}/{places[key]['indicators']}",
-    )
+    label = {"label": visit.say("project.pick"), "label_visibility": "collapsed"}
+    row = finding.pick(visit, "indicators_project", wanted, visit.as_of.year, on_change=keep, **label) or wanted
+    return row["unit_code"], row["project_code"]
 
 
 def _form(visit: Visit, key: tuple[str, str], rows: list[Row]) -> None:

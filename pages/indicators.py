@@ -5,44 +5,58 @@ from typing import Any
 import streamlit as st
 
 from data import indicators, queries
-from pages import filling
+from pages import filling, finding
 from pages.parts import blocks, dual, figures
 from pages.visit import Visit, foot, head
 
 Row = dict[str, Any]
+# As many marks as a quadrant can hold and lines as one reads.
+MOST_SHOWN = 60
 
 
 def show(visit: Visit) -> None:
     """A sentence, the quadrant beside its table, then the places to enter values."""
     say = visit.say
     head(visit, say("page.indicators"))
-    rows = dual.ranked(indicators.standings(visit.store, visit.as_of, visit.known_at))
-    if not rows:
+    seen = indicators.overview(visit.store, visit.as_of, visit.known_at, most=MOST_SHOWN)
+    if not seen["projects"]:
         st.info(say("empty.no_plan_text"))
         return
     # In a place of its own, so that the tabs below keep their choice when the word goes.
     told = st.container()
     if done := st.session_state.pop("filled", None):
         told.success(done)
-    st.html(blocks.block(blocks.paragraph(_sentence(visit, rows), "verdict")))
-    placed = sum(row["quadrant"] is not None for row in rows)
+    st.html(blocks.block(blocks.paragraph(_sentence(visit, seen), "verdict")))
     left, right = st.columns([5, 7], gap="medium")
-    unplaced = say("dual.unplaced", count=len(rows) - placed) if placed < len(rows) else ""
-    chart = dual.quadrant(rows, say, visit.address) if placed else ""
-    left.html(blocks.block(f"<h3>{say('dual.title')}</h3>", chart, blocks.paragraph(unplaced, "soft")))
-    right.html(blocks.block(dual.twin(rows, say, visit.address)))
+    with right:
+        shown = _find(visit, seen)
+        st.html(blocks.block(dual.twin(shown, say, visit.address)))
+    left_out = seen["projects"] - seen["placed"]
+    drawn = [row for row in shown if row["quadrant"]]
+    words = [say("dual.unplaced", count=left_out)] if left_out else []
+    words += [say("dual.worst", count=seen["placed"] - len(drawn))] if len(drawn) < seen["placed"] else []
+    chart = dual.quadrant(shown, say, visit.address, seen) if seen["placed"] else ""
+    left.html(blocks.block(f"<h3>{say('dual.title')}</h3>", chart, *(blocks.paragraph(line, "soft") for line in words)))
     whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
     rule = queries.rules(visit.store, visit.known_at)
     rules = say("dual.rule", slight=figures.trimmed(rule["slightly_behind"] * 100), behind=figures.trimmed(rule["behind"] * 100))
     st.html(blocks.block(foot(visit, whole), blocks.paragraph(rules, "foot")))
-    filling.show(visit, rows)
+    filling.show(visit, seen["rows"])
 
 
-def _sentence(visit: Visit, rows: list[Row]) -> str:
+def _find(visit: Visit, seen: Row) -> list[Row]:
+    """The worst projects, or those that somebody looks for where there are more than are shown."""
+    if seen["projects"] <= MOST_SHOWN:
+        return seen["rows"]
+    find = finding.words(visit, "indicators_find")
+    found = indicators.overview(visit.store, visit.as_of, visit.known_at, find, MOST_SHOWN) if find else seen
+    st.caption(visit.say("find.worst", most=len(found["rows"]), count=f"{found['fits']:,}"))
+    return found["rows"]
+
+
+def _sentence(visit: Visit, seen: Row) -> str:
     say, month = visit.say, figures.month_name(visit.as_of, visit.say)
-    count, judged, good = (sum(row[name] for row in rows) for name in ("indicators", "judged", "on_course"))
-    if not judged:
-        return say("indicators.nothing", month=month, count=count)
-    late = [row for row in rows if row["results_status"] in indicators.ORDER[1:]]
-    fast = sum(row["quadrant"] == "fast_behind" for row in late)
-    return say("indicators.sentence", month=month, count=count, judged=judged, good=good, late=len(late), fast=fast)
+    told = {name: f"{seen[name]:,}" for name in ("judged", "late", "fast")} | {"count": f"{seen['indicators']:,}"}
+    if not seen["judged"]:
+        return say("indicators.nothing", month=month, count=told["count"])
+    return say("indicators.sentence", month=month, good=f"{seen['on_course']:,}", **told)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import ledger, queries
+from data import ledger, planned, queries
 from pages import batch, chronicle, discipline
 from pages.parts import blocks, figures
 from pages.visit import Visit, head
@@ -42,7 +42,7 @@ def show(visit: Visit) -> None:
 def _filters(visit: Visit, rows: list[Row]) -> dict[str, str]:
     """State, month, unit and kind, kept in the address so that a link shows the same."""
     say = visit.say
-    names = {row["unit_code"]: row["unit_name"] for row in queries.progress(visit.store, visit.as_of)}
+    names = {row["unit_code"]: row["unit_name"] for row in planned.units(visit.store)}
     units = sorted({unit for row in rows for unit in row["units"] or []})
     months = sorted({month for row in rows for month in row["months"] or []}, reverse=True)
     options: dict[str, tuple[str, list[str]]] = {

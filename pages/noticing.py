@@ -14,6 +14,8 @@ from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 DAYS = 10
+# Proposals in the table, the hardest steps first, and notices of the year, the newest first.
+MOST_SHOWN = 50
 
 
 def show(visit: Visit, rows: list[Row]) -> None:
@@ -30,11 +32,11 @@ def show(visit: Visit, rows: list[Row]) -> None:
     with st.expander(title):
         if proposed:
             rule = queries.rules(visit.store, visit.known_at)
-            st.html(blocks.block(_proposals(visit, proposed), blocks.paragraph(ladder_rule(rule, say), "foot")))
+            st.html(blocks.block(_proposals(visit, proposed[:MOST_SHOWN]), blocks.paragraph(ladder_rule(rule, say), "foot")))
         if visit.may("act.notice"):
-            _form(visit, rows, {row["unit_code"]: row for row in proposed})
+            _form(visit, [*rows, *proposed], {row["unit_code"]: row for row in proposed})
         if listed:
-            st.html(blocks.block(_table(visit, listed)))
+            st.html(blocks.block(_table(visit, listed[:MOST_SHOWN])))
             _show_one(visit, listed)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data import official, queries
+from data import form_words, official, queries
+from pages import form_filling
+from pages.deeds import tell_done
 from pages.papers import button
 from pages.parts import blocks, exports, figures
 from pages.parts.grid import Sheet
@@ -13,30 +15,61 @@ from pages.parts.official_layout import laid_out
 from pages.parts.summary_layout import summary_sheet
 from pages.visit import Visit
 
+# As many projects as one workbook has sheets that somebody leafs through.
+MOST_FORMS = 300
 
-def offer(visit: Visit, unexplained: int) -> None:
-    """Buttons for each form and for the summary; a word of the reasons that the forms will lack."""
+
+def offer(visit: Visit, unexplained: int, projects: int) -> None:
+    """Each form and the summary to take along, what people fill in themselves, the layout; of these the one chosen is drawn."""
     say = visit.say
+    draw: dict[str, Callable[[], None]] = {"get": lambda: _get(visit, unexplained, projects)}
+    if visit.may("act.fill"):
+        draw["fill"] = lambda: form_filling.fill(visit)
+    draw["layout"] = lambda: form_filling.layout(visit)
     with st.expander(say("forms.title")):
-        st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
-        if unexplained:
-            st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
-        with st.container(horizontal=True, key="official_forms"):
-            for form in (*official.FORMS, official.SUMMARY):
-                name, made = say(f"forms.{form}"), _maker(visit, form)
-                stem = f"{name}_{visit.as_of:%Y-%m}"
-                button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")
-                button(visit, "export.table", say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
+        tell_done("form_filled")
+        chosen = st.radio(
+            say("forms.title"),
+            list(draw),
+            key="forms_tab",
+            horizontal=True,
+            label_visibility="collapsed",
+            format_func=lambda name: say(f"forms.tab_{name}"),
+        )
+        draw[chosen]()
+
+
+def _get(visit: Visit, unexplained: int, projects: int) -> None:
+    """Buttons for each form and for the summary; a word of the reasons that the forms will lack, and of the layout.
+
+    A form is a sheet for each project: where there are too many, the command line writes them, a file each, into a folder.
+    """
+    say = visit.say
+    st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
+    if name := form_words.layout(visit.store, visit.known_at).name:
+        st.text(say("forms.layout_used", name=name))
+    if projects > MOST_FORMS:
+        st.text(say("forms.too_many", most=MOST_FORMS))
+    if unexplained:
+        st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
+    with st.container(horizontal=True, key="official_forms"):
+        for form in (*official.FORMS, official.SUMMARY) if projects <= MOST_FORMS else ():
+            name, made = say(f"forms.{form}"), _maker(visit, form)
+            stem = f"{name}_{visit.as_of:%Y-%m}"
+            button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")
+            button(visit, "export.table", say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
 
 
 def _maker(visit: Visit, form: str) -> Callable[[], list[Sheet]]:
     def made() -> list[Sheet]:
         asked = (visit.store, visit.as_of, visit.known_at)
-        about = exports.Context(queries.export_facts(*asked), visit.say, {})
+        layout = form_words.layout(visit.store, visit.known_at)
+        columns = layout.columns
+        about = exports.Context({**queries.export_facts(*asked), "layout": layout.name}, visit.say, {})
         if form == official.SUMMARY:
-            return [summary_sheet(official.summary(*asked), about, official.columns)]
-        filled = official.filled(visit.store, form, visit.as_of, visit.known_at)
-        return [laid_out(one, about, official.columns, official.is_missing) for one in filled]
+            return [summary_sheet(official.summary(*asked, columns), about, columns)]
+        filled = official.filled(visit.store, form, visit.as_of, visit.known_at, columns=columns)
+        return [laid_out(one, about, columns, official.is_missing) for one in filled]
 
     return made
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data import forecasts, queries
 from data.calendar import month_before
+from data.glance import glance, silent, units
 from data.words import Words
 from pages import briefing, intake, outlook
 from pages.headline import headline
@@ -14,8 +15,8 @@ from pages.parts.gap_map import gap_map
 from pages.parts.verdict import curve_told, verdict
 from pages.visit import Visit, foot, head
 
-# As many marks as a person can read; the rest is a link away.
-MOST_BARS, MOST_DOTS, MOST_UNITS, MOST_SILENT = 16, 40, 8, 4
+# As many as a person can read; the rest is a link away.
+MOST_UNITS, MOST_SILENT = 4, 3
 CURVE_HEIGHT, DECEMBER = 296, 12
 
 
@@ -28,20 +29,19 @@ def show(visit: Visit) -> None:
         return
     if queries.latest_month(store) is None:
         _show_empty(visit)
-    rows = queries.progress(store, visit.as_of, visit.known_at)
-    if not rows:
+    seen = glance(store, visit.as_of, visit.known_at)
+    if not seen["projects"]:
         st.info(say("empty.no_plan"))
         return
     before = month_before(visit.as_of)
-    summary = queries.summary(store, visit.as_of, visit.known_at)
+    summary = units(store, visit.as_of, visit.known_at, MOST_UNITS)
     months = queries.curve(store, visit.as_of.year, visit.known_at)
-    earlier = queries.summary(store, before, visit.known_at)[0] if before else None
-    earlier_rows = queries.progress(store, before, visit.known_at) if before else []
+    earlier = units(store, before, visit.known_at, 0)[0] if before else None
     st.html(
         blocks.block(
             *(
                 blocks.paragraph(line, "verdict" if place == 0 else "")
-                for place, line in enumerate(verdict(rows, summary, earlier_rows, visit.as_of, say))
+                for place, line in enumerate(verdict(seen, summary[0], visit.as_of, say))
             ),
             blocks.kpis(headline(summary[0], earlier, months, visit)),
             foot(visit, summary[0]),
@@ -52,13 +52,13 @@ def show(visit: Visit) -> None:
     with left:
         _show_curve(visit, months, ahead)
     with right:
-        _show_ranked(visit, rows)
+        _show_ranked(visit, seen)
     left, right = st.columns([11, 10], gap="medium")
     left.html(blocks.block(f"<h3>{say('units.title')}<span class='soft'>{say('unit.in')}</span></h3>", _units(summary, visit)))
     right.html(
         blocks.block(
             f"<h3>{say('next.title')}</h3>",
-            blocks.paragraph(_next(rows, summary[0], visit)),
+            blocks.paragraph(_next(seen["steps"], summary[0], visit)),
             blocks.paragraph(outlook.of_year(visit, ahead, summary[0]["budget"])),
             f"<h3>{say('unreported.title')}</h3>",
             _unreported(visit),
@@ -66,7 +66,7 @@ def show(visit: Visit) -> None:
     )
     table, scoreboard, papers = st.columns([4, 4, 5], gap="medium")
     with table.expander(say("chart.table")):
-        st.html(blocks.block(_months_table(months, visit), f"<h3>{say('map.title')}</h3>", _gaps_table(rows, visit)))
+        st.html(blocks.block(_months_table(months, visit), f"<h3>{say('map.title')}</h3>", _gaps_table(seen, visit)))
     # A range for each earlier month is worth its while only to somebody who looks.
     board = scoreboard.expander(say("outlook.title"), key="scoreboard", on_change="rerun")
     if board.open:
@@ -86,7 +86,7 @@ def _show_no_plan(visit: Visit) -> None:
 def _show_empty(visit: Visit) -> None:
     """What to do next when there is a plan and nothing else."""
     store, say = visit.store, visit.say
-    whole = queries.summary(store, visit.as_of, visit.known_at)[0]
+    whole = units(store, visit.as_of, visit.known_at, 0)[0]
     with st.container(border=True):
         st.subheader(say("empty.title"), anchor=False)
         st.text(say("empty.text", year=visit.as_of.year, projects=whole["projects"], budget=figures.wan(whole["budget"])))
@@ -119,45 +119,35 @@ def _show_curve(visit: Visit, months: list[dict[str, Any]], ahead: list[dict[str
     )
 
 
-def _show_ranked(visit: Visit, rows: list[dict[str, Any]]) -> None:
+def _show_ranked(visit: Visit, seen: dict[str, Any]) -> None:
     """Who holds progress back, as bars or as a map."""
     say = visit.say
     bars, spread = st.tabs([say("ranked.title"), say("map.title")])
-    points = {
-        (row["unit_code"], row["project_code"]): row["points"] for row in queries.checkpoints(visit.store, visit.as_of, visit.known_at)
-    }
-    ordered = sorted(rows, key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0, -(row["current_budget"] or 0)))
-    shown = [{**row, "points": points.get((row["unit_code"], row["project_code"]), [])} for row in ordered[:MOST_BARS]]
-    bars.html(
-        blocks.block(
-            blocks.ranked(shown, say, visit.address),
-            blocks.paragraph(say("ranked.hint"), "foot"),
-            f'<p class="foot">{blocks.link("behind", say("ranked.more", count=len(rows) - MOST_BARS), **visit.address)}</p>'
-            if len(rows) > MOST_BARS
-            else "",
-        )
-    )
-    most = _furthest(rows)
-    left_out = say("map.more", count=len(rows) - len(most)) if len(most) < len(rows) else ""
-    spread.html(blocks.block(gap_map(most, say, visit.address), blocks.paragraph(say("map.hint") + left_out, "foot")))
+    left_out = seen["projects"] - len(seen["furthest"])
+    more = f'<p class="foot">{blocks.link("behind", say("ranked.more", count=left_out), **visit.address)}</p>' if left_out else ""
+    drawn = blocks.ranked(seen["furthest"], say, visit.address)
+    bars.html(blocks.block(drawn, blocks.paragraph(say("ranked.hint"), "foot"), more))
+    rest = say("map.rest", count=seen["placed"] - len(seen["dots"])) if seen["squares"] else ""
+    drawn = gap_map(seen["dots"], say, visit.address, seen["squares"])
+    spread.html(blocks.block(drawn, blocks.paragraph(say("map.hint") + rest, "foot")))
 
 
-def _furthest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The projects with the largest gaps, behind or ahead, as many as a map can show."""
-    known = [row for row in rows if row["gap_amount"] is not None and row["current_budget"]]
-    return sorted(known, key=lambda row: -abs(row["gap_amount"]))[:MOST_DOTS]
-
-
-def _gaps_table(rows: list[dict[str, Any]], visit: Visit) -> str:
-    """The figures of the map."""
+def _gaps_table(seen: dict[str, Any], visit: Visit) -> str:
+    """The figures of the map, of units too where the projects are too many."""
     say = visit.say
+
+    def name(row: dict[str, Any]) -> str:
+        if "project_code" in row:
+            return blocks.project(row, visit.address)
+        return blocks.link("behind", say("map.unit", unit=row["unit_name"], count=row["projects"]), **visit.address, unit=row["unit_code"])
+
     columns = [
-        blocks.Cell(say("column.project_name"), lambda row: blocks.project(row, visit.address), "name"),
+        blocks.Cell(say("column.project_name"), name, "name"),
         blocks.Cell(say("column.gap_share"), lambda row: figures.points(row["gap_share"]), "n"),
         blocks.Cell(say("column.gap_amount"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
         blocks.money("current_budget", say("column.current_budget")),
     ]
-    return blocks.table(columns, _furthest(rows))
+    return blocks.table(columns, [*seen["dots"], *seen["squares"]])
 
 
 def _months_table(months: list[dict[str, Any]], visit: Visit) -> str:
@@ -196,21 +186,20 @@ def _units(summary: list[dict[str, Any]], visit: Visit) -> str:
         blocks.Cell(say("column.reported"), lambda row: f"{row['reported']}/{row['projects']}", "n wide"),
     ]
     last = [blocks.text(say("units.whole")), *(column.show(summary[0]) for column in columns[1:])]
-    units = sorted(summary[1:], key=lambda row: row["gap_amount"] or 0)[:MOST_UNITS] if len(summary) > MOST_UNITS + 1 else summary[1:]
-    more = blocks.paragraph(say("units.more", count=len(summary) - 1 - len(units)), "foot") if len(units) < len(summary) - 1 else ""
-    return blocks.table(columns, units, last) + more
+    left_out = summary[0]["units"] - len(summary[1:])
+    more = blocks.paragraph(say("units.more", count=left_out), "foot") if left_out else ""
+    return blocks.table(columns, summary[1:], last) + more
 
 
-def _next(rows: list[dict[str, Any]], whole: dict[str, Any], visit: Visit) -> str:
+def _next(steps: list[dict[str, Any]], whole: dict[str, Any], visit: Visit) -> str:
     """What must be paid by the next checkpoint, beside what was paid of late."""
     say = visit.say
-    steps = {(row["next_month"], row["next_share"]) for row in rows if row["due_share"] is not None}
-    if steps == {(None, None)}:
+    if steps == [{"month": None, "share": None}]:
         return say("next.none")
     needed = whole["needed_to_next"]
     if len(steps) != 1 or needed is None:
         return say("next.mixed", needed=figures.wan(needed))
-    month, share = steps.pop()
+    month, share = steps[0]["month"], steps[0]["share"]
     left = month - visit.as_of.month
     return say(
         "next.text",
@@ -224,19 +213,20 @@ def _next(rows: list[dict[str, Any]], whole: dict[str, Any], visit: Visit) -> st
 
 def _unreported(visit: Visit) -> str:
     """Which unit still owes which months."""
-    say, gaps = visit.say, {}
-    for row in queries.reports(visit.store, visit.as_of.year, visit.known_at):
-        if row["reported"] < row["projects"] and row["month"] <= visit.as_of.month:
-            gaps.setdefault((row["unit_code"], row["unit_name"]), []).append(row["month"])
-    if not gaps:
+    say, rows = visit.say, silent(visit.store, visit.as_of, visit.known_at, MOST_SILENT)
+    if not rows:
         return blocks.paragraph(say("unreported.none", month=figures.month_name(visit.as_of, say)))
     lines = [
-        blocks.link("ledger", say("unreported.text", unit=name, months=_ranges(months, say)), **visit.address, unit=unit)
-        for (unit, name), months in list(gaps.items())[:MOST_SILENT]
+        blocks.link(
+            "ledger",
+            say("unreported.text", unit=row["unit_name"], months=_ranges(row["months"], say)),
+            **visit.address,
+            unit=row["unit_code"],
+        )
+        for row in rows
     ]
-    more = (
-        [blocks.link("ledger", say("unreported.more", count=len(gaps) - MOST_SILENT), **visit.address)] if len(gaps) > MOST_SILENT else []
-    )
+    left_out = rows[0]["units"] - len(rows)
+    more = [blocks.link("ledger", say("unreported.more", count=left_out), **visit.address)] if left_out else []
     return f'<ul class="facts">{"".join(f"<li>{line}</li>" for line in [*lines, *more])}</ul>'
 
 

@@ -11,36 +11,39 @@ from data import changes, planned, queries
 from data.acting import ActError
 from data.database import StoreError
 from loaders import cells
-from pages import plan_history
+from pages import finding, plan_history
 from pages.deeds import carry_out, doer, tell_done
 from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name
 
 Row = dict[str, Any]
 REVISION = "revision"
+# The newest changes; older ones stand on the pages of their projects.
+MOST_SHOWN = 100
 
 
 def show(visit: Visit) -> None:
     """The form with what it would alter, then every change of the year, each with its undo."""
     say, year = visit.say, visit.as_of.year
-    projects = queries.progress(visit.store, visit.as_of)
-    if not projects:
+    if not queries.planned(visit.store, year, most=1):
         st.info(say("empty.no_plan_text"))
         return
     tell_done("change_done")
-    change = _form(visit, projects) if visit.may("act.adjust") else None
+    change = _form(visit) if visit.may("act.adjust") else None
     if change is not None:
         _show_effect(visit, change)
-    rows = planned.changes_of(visit.store, year)
-    st.html(blocks.block(f"<h3>{say('changes.of_year', year=year)}</h3>", plan_history.listed(visit, rows)))
+    rows = planned.changes_of(visit.store, year, most=MOST_SHOWN)
+    left_out = rows[0]["count"] - len(rows) if rows else 0
+    more = blocks.paragraph(say("changes.more", count=f"{left_out:,}"), "foot") if left_out else ""
+    st.html(blocks.block(f"<h3>{say('changes.of_year', year=year)}</h3>", plan_history.listed(visit, rows), more))
     if visit.may("act.reverse"):
         _show_undo(visit, [row for row in rows if not row["reversed_by"]])
 
 
-def pick(visit: Visit, projects: list[Row], label: str, key: str) -> changes.Key:
-    """Year, unit and code of the project that is chosen."""
-    names = {(row["fiscal_year"], row["unit_code"], row["project_code"]): row["project_name"] for row in projects}
-    return st.selectbox(label, list(names), key=key, format_func=lambda found: f"{names[found]} · {found[2]}")
+def pick(visit: Visit, label: str, key: str) -> changes.Key | None:
+    """Year, unit and code of the project that is chosen; None where nothing fits."""
+    row = finding.pick(visit, key, None, visit.as_of.year, label=label)
+    return row and (visit.as_of.year, row["unit_code"], row["project_code"])
 
 
 def points_of(text: str, say: Any) -> list[tuple[int, Decimal]] | None:
@@ -56,7 +59,7 @@ def points_of(text: str, say: Any) -> list[tuple[int, Decimal]] | None:
     return sorted(points)
 
 
-def _form(visit: Visit, projects: list[Row]) -> changes.Change | None:
+def _form(visit: Visit) -> changes.Change | None:
     """What was typed, as a change; None while something is missing."""
     say = visit.say
     kinds = [*changes.KINDS, REVISION]
@@ -65,12 +68,12 @@ def _form(visit: Visit, projects: list[Row]) -> changes.Change | None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        project = pick(visit, projects, say("column.project"), "change_project")
+        project = pick(visit, say("column.project"), "change_project")
         if kind == REVISION:
             points = points_of(st.text_input(say("changes.points"), placeholder="6=50 9=80 12=100", key="change_points"), say)
         else:
             amount = cells.money(st.text_input(say("changes.amount"), placeholder="12.50", key="change_amount"), "万元")
-        to = pick(visit, projects, say("changes.to"), "change_to") if kind == changes.VIREMENT else None
+        to = pick(visit, say("changes.to"), "change_to") if kind == changes.VIREMENT else None
     with right:
         number = st.text_input(say("changes.document"), key="change_document", max_chars=80)
         day = st.date_input(say("changes.effective"), value=_day(visit), key="change_day", format="YYYY-MM-DD")

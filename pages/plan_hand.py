@@ -31,16 +31,16 @@ def show(visit: Visit) -> None:
         plan_intake.take(visit, Chosen(file[0], file[1], Declared(this_year=visit.as_of.year)))
         return
     way = st.segmented_control(say("by_hand.what"), WAYS, default=WAYS[0], key="hand_way", format_func=lambda name: say(f"by_hand.{name}"))
-    projects = queries.progress(visit.store, visit.as_of)
     if way == "enter":
         _enter(visit)
-    elif not projects:
+    elif not queries.planned(visit.store, visit.as_of.year, most=1):
         st.info(say("empty.no_plan_text"))
     elif way == "end":
-        key = pick(visit, projects, say("column.project"), "end_project")
-        _offer(visit, lambda reason: by_hand.ended(visit.store, key, reason))
+        key = pick(visit, say("column.project"), "end_project")
+        if key:
+            _offer(visit, lambda reason: by_hand.ended(visit.store, key, reason))
     else:
-        _correct(visit, projects)
+        _correct(visit)
 
 
 def _offer(visit: Visit, make: Any) -> None:
@@ -57,10 +57,12 @@ def _offer(visit: Visit, make: Any) -> None:
     st.rerun()
 
 
-def _correct(visit: Visit, projects: list[Row]) -> None:
+def _correct(visit: Visit) -> None:
     """One cell of one project: what the document says, what holds instead."""
     say = visit.say
-    key = pick(visit, projects, say("column.project"), "correct_project")
+    key = pick(visit, say("column.project"), "correct_project")
+    if key is None:
+        return
     project = by_hand.project_of(visit.store, key)
     fields = [*by_hand.AMOUNTS, "checkpoints", *by_hand.TEXTS, *(f"target {row['position']}" for row in project["indicators"])]
     names = {f"target {row['position']}": f"{row['level3']} · {row['description'] or ''}" for row in project["indicators"]}

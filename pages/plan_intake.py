@@ -17,6 +17,8 @@ from pages.parts import blocks, figures
 from pages.visit import Visit
 
 Row = dict[str, Any]
+# As many projects of a file, or units, as one reads through; the whole is in the store and in the file.
+MOST_SHOWN = 200
 KINDS = ["txt", "docx", "doc", "pdf", "csv", "xlsx", "xls", "ods", "json"]
 
 
@@ -76,34 +78,41 @@ def _show_reading(visit: Visit, first: Judged) -> None:
         blocks.block(blocks.paragraph(read(say, rows, first.told.total or Decimal(0))), units(visit, rows), stated(visit, reading.stated))
     )
     with st.expander(say("plans.read_projects"), expanded=len(rows) <= 3):  # noqa: PLR2004 - a few are seen at once
-        st.html(blocks.block(projects(visit, found)))
+        st.html(blocks.block(projects(visit, found[:MOST_SHOWN])))
 
 
 def read(say: Words, rows: list[Row], total: Decimal) -> str:
-    """How much was read, in a sentence."""
+    """How much was read of a file, in a sentence."""
+    units, points = {row["unit_code"] for row in rows}, sum(len(row["checkpoints"]) for row in rows)
+    sizes = {"count": len(rows), "unit_count": len(units), "checkpoints": points, "indicators": sum(_count(r["indicators"]) for r in rows)}
+    return stands(say, sizes, total)
+
+
+def stands(say: Words, sizes: Row, total: Decimal) -> str:
+    """The same of what the store says of a document."""
     return say(
         "plans.read",
-        projects=len(rows),
-        units=len({row["unit_code"] for row in rows}),
+        projects=f"{sizes['count']:,}",
+        units=f"{sizes['unit_count']:,}",
         budget=figures.wan(total),
-        checkpoints=sum(len(row["checkpoints"]) for row in rows),
-        indicators=sum(row["indicators"] if isinstance(row["indicators"], int) else len(row["indicators"]) for row in rows),
+        checkpoints=f"{sizes['checkpoints']:,}",
+        indicators=f"{sizes['indicators']:,}",
     )
 
 
 def units(visit: Visit, rows: list[Row]) -> str:
-    """Projects and budget of each unit, as HTML."""
+    """Projects and budget of each unit of a file, as HTML."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        unit = found.setdefault(row["unit_code"], {**row, "projects": 0, "budget": Decimal(0)})
+        unit["projects"] += 1
+        unit["budget"] += row["budget"] or Decimal(0)
+    return of_units(visit, list(found.values())[:MOST_SHOWN])
+
+
+def of_units(visit: Visit, rows: list[Row]) -> str:
+    """Units with their projects and budget, as HTML."""
     say = visit.say
-    names = {row["unit_code"]: row["unit_name"] for row in rows}
-    found = [
-        {
-            "unit_code": code,
-            "unit_name": name,
-            "projects": sum(row["unit_code"] == code for row in rows),
-            "budget": sum((row["budget"] or Decimal(0) for row in rows if row["unit_code"] == code), Decimal(0)),
-        }
-        for code, name in names.items()
-    ]
     return blocks.table(
         [
             blocks.plain("unit_code", say("column.unit_code")),
@@ -111,7 +120,7 @@ def units(visit: Visit, rows: list[Row]) -> str:
             blocks.plain("projects", say("column.projects"), "n"),
             blocks.money("budget", f"{say('column.budget')}{say('unit.in')}"),
         ],
-        found,
+        rows,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data import journal, planned, queries
-from pages import intake, plan_changes, plan_hand, plan_intake
+from pages import finding, intake, plan_changes, plan_hand, plan_intake
 from pages.parts import answers as wording
 from pages.parts import blocks, figures
 from pages.visit import PLAIN, Visit, head, offer
@@ -18,11 +18,16 @@ def show(visit: Visit) -> None:
     say = visit.say
     head(visit, say("page.plans"))
     intake.show_receipt(visit, "plan")
-    documents = planned.documents(visit.store)
+    find, begin = (st.session_state.get("plans_find") or "").strip(), finding.begins("plans_page")
+    documents = planned.documents(visit.store, find, (begin, finding.AT_ONCE))
     tabs = st.tabs([say("plans.documents"), say("plans.changes"), *([say("plans.by_hand")] if visit.may("act.load") else [])])
     with tabs[0]:
         if not documents:
             st.info(say("plans.empty"))
+        if find or any(document["count"] > finding.AT_ONCE for document in documents):
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                finding.words(visit, "plans_find")
+                finding.turn(visit, "plans_page", max(document["fits"] for document in documents))
         for place, document in enumerate(documents):
             _show_document(visit, document, opened=place == 0)
         st.divider()
@@ -38,12 +43,11 @@ def show(visit: Visit) -> None:
 def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None:
     """One document: totals, units, projects with their plan, findings with counts."""
     say = visit.say
-    projects = document["projects"]
     title = f"{document['fiscal_year']} · {document['file_name']} · {say('standing.' + document['state'])}"
     with st.expander(blocks.label(title), expanded=opened):
         st.html(
             blocks.block(
-                blocks.paragraph(plan_intake.read(say, projects, document["total"])),
+                blocks.paragraph(plan_intake.stands(say, document, document["total"])),
                 f'<p class="foot">{say("column.batch")} {blocks.batch(document["batch"], visit.address)} · '
                 f"{blocks.text(blocks.by(document['recorded_by'], say))} · {figures.moment_name(document['recorded_at'])} · "
                 f"SHA-256 {blocks.text(document['sha256'])}</p>",
@@ -53,7 +57,7 @@ def _show_document(visit: Visit, document: dict[str, Any], opened: bool) -> None
             _offer_certify(visit, document)
         left, right = st.columns([2, 3], gap="large")
         stated = plan_intake.stated(visit, json.loads(document["stated"] or "[]"))
-        left.html(blocks.block(f"<h3>{say('plans.units')}</h3>", plan_intake.units(visit, projects), stated))
+        left.html(blocks.block(f"<h3>{say('plans.units')}</h3>", plan_intake.of_units(visit, document["units"]), stated))
         with right:
             _show_lint(visit, document)
         st.html(blocks.block(f"<h3>{say('plans.projects')}</h3>", plan_intake.projects(visit, document["projects"], linked=True)))

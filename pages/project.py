@@ -5,7 +5,8 @@ from typing import Any
 import streamlit as st
 
 from data import forecasts, indicators, journal, ledger, queries
-from pages import explaining, outlook, plan_history, profiling
+from data.glance import glance
+from pages import explaining, finding, outlook, plan_history, profiling
 from pages.parts import blocks, charts, dual, figures
 from pages.parts.verdict import curve_told
 from pages.visit import PLAIN, Visit, foot, head, offer
@@ -15,11 +16,9 @@ def show(visit: Visit) -> None:
     """Head line, curve, arithmetic; months, indicators, sources and document as tabs."""
     say = visit.say
     head(visit, say("page.project"))
-    rows = queries.progress(visit.store, visit.as_of, visit.known_at)
-    if not rows:
-        st.info(say("empty.no_plan_text"))
+    row = _pick(visit)
+    if row is None:
         return
-    row = _pick(visit, rows)
     key = (row["unit_code"], row["project_code"])
     plan = queries.plan_of(visit.store, visit.as_of.year, key, visit.known_at) or {}
     months = queries.months_of(visit.store, visit.as_of.year, key, visit.known_at)
@@ -93,38 +92,28 @@ def _budget(row: dict[str, Any], visit: Visit) -> str:
     return say("project.budgets", original=figures.wan(row["original_budget"]), current=figures.wan(row["current_budget"]), unit=unit)
 
 
-def _pick(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The project of the address, or the one chosen; the address follows the choice."""
-    say = visit.say
-    places = {f"{row['unit_code']} {row['project_code']}": row for row in rows}
-    wanted = next(
-        (
-            key
-            for key, row in places.items()
-            if row["project_code"] == st.query_params.get("project") and row["unit_code"] == st.query_params.get("unit", row["unit_code"])
-        ),
-        None,
-    )
-    if wanted is None and st.query_params.get("project"):
+def _pick(visit: Visit) -> dict[str, Any] | None:
+    """The project of the address, or the one chosen, or the one furthest behind; the address follows. None without any."""
+    say, store, as_of, asked = visit.say, visit.store, visit.as_of, st.query_params
+    wanted = queries.progress(store, as_of, visit.known_at, (asked.get("unit"), asked["project"])) if asked.get("project") else []
+    if not wanted and asked.get("project"):
         st.warning(say("project.unknown"))
-    first = min(rows, key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0))
-    st.session_state["project_picked"] = wanted or f"{first['unit_code']} {first['project_code']}"
+    first = (wanted or glance(store, as_of, visit.known_at)["furthest"] or [None])[0]
+    if first is None:
+        st.info(say("empty.no_plan_text"))
+        return None
+    st.session_state["project_picked"] = f"{first['unit_code']} {first['project_code']}"
 
     def keep() -> None:
-        chosen = places[st.session_state["project_picked"]]
-        st.query_params.update({"unit": chosen["unit_code"], "project": chosen["project_code"]})
+        unit, _, code = st.session_state["project_picked"].partition(" ")
+        asked.update({"unit": unit, "project": code})
 
-    picked = st.selectbox(
-        say("project.pick"),
-        list(places),
-        key="project_picked",
-        on_change=keep,
-        label_visibility="collapsed",
-        format_func=lambda key: f"{places[key]['project_name']} · {places[key]['project_code']}",
-    )
-    row = places[picked]
-    st.query_params.update({"unit": row["unit_code"], "project": row["project_code"]})
-    return row
+    label = {"label": say("project.pick"), "label_visibility": "collapsed"}
+    picked = finding.pick(visit, "project_picked", first, as_of.year, on_change=keep, **label) or first
+    asked.update({"unit": picked["unit_code"], "project": picked["project_code"]})
+    if "status" in picked:
+        return picked
+    return queries.progress(store, as_of, visit.known_at, (picked["unit_code"], picked["project_code"]))[0]
 
 
 def _arithmetic(row: dict[str, Any], visit: Visit) -> list[str]:
@@ -203,7 +192,7 @@ def _months(months: list[dict[str, Any]], visit: Visit) -> str:
 
     return blocks.table(
         [
-            blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say)),
+            blocks.Cell(say("column.month"), lambda row: figures.month_short(row["month"], say), "code"),
             blocks.share("due_share", say("column.due_share")),
             blocks.money("due_amount", say("column.due_amount")),
             blocks.money("expected_amount", say("column.expected_amount")),
@@ -222,8 +211,7 @@ def _months(months: list[dict[str, Any]], visit: Visit) -> str:
 
 def _standing(visit: Visit, key: tuple[str, str]) -> dict[str, Any]:
     """The project by money, by targets and by the worse of both."""
-    rows = indicators.standings(visit.store, visit.as_of, visit.known_at)
-    return next(row for row in rows if (row["unit_code"], row["project_code"]) == key)
+    return indicators.standings(visit.store, visit.as_of, visit.known_at, key)[0]
 
 
 def _indicators(visit: Visit, plan: dict[str, Any], key: tuple[str, str]) -> str:

@@ -13,6 +13,8 @@ from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name, head
 
 Row = dict[str, Any]
+# Of the projects that come or go, those with the largest gaps.
+MOST_SHOWN = 50
 # How a threshold is typed: the factor between what is typed and what is kept.
 PERCENT, WAN, NUMBER = Decimal("0.01"), Decimal(10_000), Decimal(1)
 SHOWN = {
@@ -83,7 +85,8 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
     month = figures.month_name(visit.as_of, say)
     lines = [say(f"settings.{when}", month=month, **_summed(found[when])) for when in ("before", "after")]
     every = {(row["unit_code"], row["project_code"]): row for rows in found.values() for row in rows}
-    moved = [{**every[key], "move": "comes" if key in keys["after"] else "goes"} for key in sorted(keys["before"] ^ keys["after"])]
+    order = sorted(keys["before"] ^ keys["after"], key=lambda key: (every[key]["gap_amount"], key))
+    moved = [{**every[key], "move": "comes" if key in keys["after"] else "goes"} for key in order]
     table = blocks.table(
         [
             blocks.Cell(say("column.change"), lambda row: say(f"settings.{row['move']}")),
@@ -92,9 +95,11 @@ def _show_tried(visit: Visit, changes: dict[str, Decimal]) -> None:
             blocks.Cell(say("column.gap_amount"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
             blocks.share("completion", say("column.completion")),
         ],
-        moved,
+        moved[:MOST_SHOWN],
         kind="stack",
     )
+    if len(moved) > MOST_SHOWN:
+        lines.append(say("settings.most", count=f"{len(moved):,}", most=MOST_SHOWN))
     nothing = blocks.paragraph(say("settings.same_list"))
     st.html(blocks.block(f"<h3>{say('settings.tried')}</h3>", *(blocks.paragraph(line) for line in lines), table if moved else nothing))
     if not visit.may("act.rules"):
@@ -124,21 +129,29 @@ def _set(visit: Visit, changes: dict[str, Decimal], reason: str) -> None:
 
 
 def _versions(visit: Visit) -> str:
-    """Every version of the thresholds, the newest first, as HTML."""
-    say = visit.say
+    """Every version of the thresholds, the newest first, with what it changed, as HTML."""
+    say, versions = visit.say, queries.rule_versions(visit.store)
+    before = {row["version"]: older for row, older in zip(versions, [*versions[1:], {}], strict=True)}
 
-    def value(name: str) -> Any:
-        return lambda row: figures.trimmed(row[name] / SHOWN[name]) if row[name] is not None else "—"
+    def written(row: Row, name: str) -> str:
+        if row.get(name) is None:
+            return "—"
+        return say("yes" if row[name] else "no") if name == "two_persons" else figures.trimmed(row[name] / SHOWN[name])
+
+    def changed(row: Row) -> str:
+        older = before[row["version"]]
+        moved = [name for name in (*SHOWN, "two_persons") if row[name] != older.get(name)]
+        words = [f"{say(f'rule.{name}')} {f'{written(older, name)} → ' if older else ''}{written(row, name)}" for name in moved]
+        return blocks.text(say("month.and").join(words))
 
     def reason(row: Row) -> str:
         return blocks.text(say("settings.default") if row["reason"] == "default" else row["reason"])
 
     columns = [
         blocks.plain("version", say("settings.version"), "n"),
-        *(blocks.Cell(say(f"rule.{name}"), value(name), "n") for name in SHOWN),
-        blocks.Cell(say("rule.two_persons"), lambda row: say("yes" if row["two_persons"] else "no")),
-        blocks.Cell(say("changes.reason"), reason, "w"),
+        blocks.Cell(say("column.change"), changed, "w"),
+        blocks.Cell(say("changes.reason"), reason),
         blocks.person("recorded_by", say),
         blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["recorded_at"]), "code"),
     ]
-    return blocks.table(columns, queries.rule_versions(visit.store), kind="stack")
+    return blocks.table(columns, versions, kind="stack")

@@ -141,14 +141,17 @@ def _with_sheet(visit: Visit, chosen: Chosen) -> Chosen:
 def _offer_template(visit: Visit, plan_years: list[int]) -> None:
     say = visit.say
     year = visit.as_of.year if visit.as_of.year in plan_years else plan_years[0]
-    plan = queries.progress(visit.store, month_end(year, 12))
+
+    def plan() -> list[dict[str, Any]]:
+        return queries.progress(visit.store, month_end(year, 12))
+
     name = say("upload.template_file", year=year)
     with st.container(horizontal=True):
         offer(
             visit,
             "export.table",
             say("upload.template_xlsx"),
-            lambda: exports.template_workbook(plan, visit.as_of, TEMPLATE, say),
+            lambda: exports.template_workbook(plan(), visit.as_of, TEMPLATE, say),
             f"{name}.xlsx",
             key="template_xlsx",
         )
@@ -156,7 +159,7 @@ def _offer_template(visit: Visit, plan_years: list[int]) -> None:
             visit,
             "export.table",
             say("upload.template_csv"),
-            lambda: exports.template_csv(plan, visit.as_of, TEMPLATE),
+            lambda: exports.template_csv(plan(), visit.as_of, TEMPLATE),
             f"{name}.csv",
             key="template_csv",
         )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data import forecasts, queries
 from data.calendar import month_before
+from data.glance import glance, units
 from pages.headline import headline
 from pages.parts import blocks, charts, figures
 from pages.parts.verdict import curve_told, verdict
@@ -47,7 +48,7 @@ def _seconds() -> int:
 
 def _show_one(visit: Visit, turn: int) -> None:
     say = visit.say
-    summary = queries.summary(visit.store, visit.as_of)
+    summary = units(visit.store, visit.as_of, None, MOST_ROWS)
     if not summary or not summary[0]["projects"]:
         st.html(blocks.block(f"<div class='wall'><h1>{say('empty.no_plan')}</h1></div>"))
         return
@@ -71,8 +72,7 @@ def _verdict(visit: Visit, summary: list[Row]) -> None:
     say, store = visit.say, visit.store
     before = month_before(visit.as_of)
     earlier = queries.summary(store, before)[0] if before else None
-    then = queries.progress(store, before) if before else []
-    lines = verdict(queries.progress(store, visit.as_of), summary, then, visit.as_of, say)
+    lines = verdict(glance(store, visit.as_of), summary[0], visit.as_of, say)
     entries = headline(summary[0], earlier, queries.curve(store, visit.as_of.year), visit)
     st.html(
         blocks.block(
@@ -100,7 +100,7 @@ def _curve(visit: Visit, summary: list[Row]) -> None:
 def _behind(visit: Visit, summary: list[Row]) -> None:
     """Those furthest behind in money."""
     say = visit.say
-    rows = queries.behind(visit.store, visit.as_of)
+    lagging, rows = summary[0]["lagging"], queries.behind(visit.store, visit.as_of, most=MOST_ROWS)
     columns = [
         blocks.plain("project_name", say("column.project_name"), "name"),
         blocks.Cell(say("column.gap_amount") + say("unit.in"), lambda row: figures.signed_wan(row["gap_amount"]), "n"),
@@ -108,9 +108,9 @@ def _behind(visit: Visit, summary: list[Row]) -> None:
         blocks.share("spent_share", say("column.spent_share")),
         blocks.Cell(say("column.status"), lambda row: blocks.chip(row["status"], say)),
     ]
-    more = say("brief.more", count=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else ""
-    table = blocks.table(columns, rows[:MOST_ROWS]) if rows else blocks.paragraph(say("behind.none", month=_month(visit)), "said")
-    st.html(blocks.block(_title(visit, say("brief.behind", count=len(rows))), f"<div class='wall'>{table}</div>", blocks.paragraph(more)))
+    more = say("brief.more", count=lagging - MOST_ROWS) if lagging > MOST_ROWS else ""
+    table = blocks.table(columns, rows) if rows else blocks.paragraph(say("behind.none", month=_month(visit)), "said")
+    st.html(blocks.block(_title(visit, say("brief.behind", count=lagging)), f"<div class='wall'>{table}</div>", blocks.paragraph(more)))
 
 
 def _units(visit: Visit, summary: list[Row]) -> None:
@@ -124,10 +124,10 @@ def _units(visit: Visit, summary: list[Row]) -> None:
         blocks.plain("lagging", say("column.lagging"), "n"),
         blocks.Cell(say("column.reported"), lambda row: f"{row['reported']}/{row['projects']}", "n"),
     ]
-    units = sorted(summary[1:], key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0))[:MOST_ROWS]
+    worst = sorted(summary[1:], key=lambda row: (row["gap_amount"] is None, row["gap_amount"] or 0))
     last = [blocks.text(say("units.whole")), *(column.show(summary[0]) for column in columns[1:])]
     title = say("units.title") + say("unit.in")
-    st.html(blocks.block(_title(visit, title), f"<div class='wall'>{blocks.table(columns, units, last)}</div>"))
+    st.html(blocks.block(_title(visit, title), f"<div class='wall'>{blocks.table(columns, worst, last)}</div>"))
 
 
 def _month(visit: Visit) -> str:

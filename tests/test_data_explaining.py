@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay
 
-from data import explaining
+from data import explaining, lagging
 from data.acting import ActError
 from data.explaining import Explanation
 from data.journal import now
@@ -132,7 +132,7 @@ def test_the_working_paper_carries_streak_word_and_promise(store):
         pay(store, f"P1 {month} 0\nP2 {month} 0")
     explaining.explain(store, end_of(4), [promise(500_000, 6)], "张")
     explaining.explain(store, end_of(6), [said(reason="仍未开工")], "张")
-    rows = {row["project_code"]: row for row in explaining.chased(store, end_of(6))}
+    rows = {row["project_code"]: row for row in lagging.chased(store, end_of(6))}
     one = rows["P1"]
     assert (one["streak"], one["reason"], one["promise_month"], one["promise"], one["outcome"]) == (4, "仍未开工", 4, 500_000, "broken")
     # P2 paid all that was due in March, half of what is due in June: far behind for the first month.
@@ -141,12 +141,15 @@ def test_the_working_paper_carries_streak_word_and_promise(store):
 
 def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(store):
     pay(store, "P1 5 0\nP2 5 0")
-    assert explaining.chased(store, end_of(5))[0]["streak"] == 2
+    assert lagging.chased(store, end_of(5))[0]["streak"] == 2
     pay(store, "P1 6 5000000\nP2 6 250000")
-    assert [row["project_code"] for row in explaining.recovered(store, end_of(6))] == ["P1"]
-    assert explaining.chased(store, end_of(6)) == []
+    beside = lagging.beside(store, end_of(6))
+    assert [(row["count"], row["names"]) for row in beside if row["kind"] == "recovered"] == [(1, ["会议费"])]
+    assert not [row for row in lagging.beside(store, end_of(6), not_projects=("P1",)) if row["kind"] == "recovered"]
+    assert not [row for row in lagging.beside(store, end_of(6), units=("9",)) if row["kind"] == "recovered"]
+    assert lagging.chased(store, end_of(6)) == []
     pay(store, "P1 7 0\nP2 7 0")
-    assert explaining.recovered(store, end_of(7)) == []
+    assert not [row for row in lagging.beside(store, end_of(7)) if row["kind"] == "recovered"]
 
 
 def test_a_word_is_dated_by_the_day_of_report_before_the_first_record(store):

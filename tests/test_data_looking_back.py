@@ -1,5 +1,6 @@
 """What changed between two states is just the difference of their verdicts; a threshold that is tried changes nothing."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -19,14 +20,15 @@ P2,培训费,001,局本级,100,25%,50%,75%,100%
 
 
 def moves(store, before, after):
-    return {row["project_code"]: row["move"] for row in looking_back.changed(store, before, after)}
+    return {row["project_code"]: row["move"] for row in looking_back.changed(store, before, after)[0]}
 
 
 @pytest.mark.parametrize(("first", "second"), [(2, 3), (3, 6), (6, 9), (9, 6), (8, 9), (7, 7), (1, 12)])
 def test_what_changed_is_the_set_difference_of_the_verdicts(sampled_store, first, second):
     lists = [{row["project_code"] for row in queries.behind(sampled_store, end_of(month))} for month in (first, second)]
     verdicts = [{row["project_code"]: row for row in queries.progress(sampled_store, end_of(month))} for month in (first, second)]
-    found = looking_back.changed(sampled_store, State(end_of(first)), State(end_of(second)))
+    found, counts = looking_back.changed(sampled_store, State(end_of(first)), State(end_of(second)))
+    assert counts == Counter(row["move"] for row in found)
     by_code = {row["project_code"]: row for row in found}
     assert {code for code, row in by_code.items() if row["move"] == "lagging"} == lists[1] - lists[0]
     assert {code for code, row in by_code.items() if row["move"] in ("recovered", "unjudged")} == lists[0] - lists[1]
@@ -36,7 +38,7 @@ def test_what_changed_is_the_set_difference_of_the_verdicts(sampled_store, first
 
 
 def test_the_same_state_twice_differs_in_nothing(sampled_store):
-    assert looking_back.changed(sampled_store, State(end_of(9)), State(end_of(9))) == []
+    assert looking_back.changed(sampled_store, State(end_of(9)), State(end_of(9))) == ([], {})
 
 
 def test_a_restated_month_is_seen_between_two_moments():
@@ -44,7 +46,7 @@ def test_a_restated_month_is_seen_between_two_moments():
     pay(store, "P1 3 250000\nP2 3 100000")
     then = now()
     pay(store, "P1 3 100000\nP2 3 250000")
-    (one, two) = sorted(looking_back.changed(store, State(end_of(3), then), State(end_of(3))), key=lambda row: row["project_code"])
+    (one, two) = sorted(looking_back.changed(store, State(end_of(3), then), State(end_of(3)))[0], key=lambda row: row["project_code"])
     assert (one["move"], one["gap_change"], one["old"]["spent"], one["new"]["spent"]) == ("lagging", Decimal(-150_000), 250_000, 100_000)
     assert (two["move"], two["gap_change"]) == ("recovered", Decimal(150_000))
     assert moves(store, State(end_of(3)), State(end_of(3), then)) == {"P1": "recovered", "P2": "lagging"}

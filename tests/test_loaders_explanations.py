@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 
-from data import explaining, queries
+from data import explaining, lagging, queries
 from data.words import LANGUAGES, Words
 from loaders.explanations import read_explanations
 from pages.parts import exports
@@ -36,7 +36,7 @@ def store():
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_exported_list_filled_in_is_read_back(store, form, language):
-    say, rows = Words(language), explaining.chased(store, end_of(3))
+    say, rows = Words(language), lagging.chased(store, end_of(3))
     about = exports.Context(queries.export_facts(store, end_of(3)), say, {})
     filled = {"cause": say("cause.system"), "reason": "合同未签", "measure": "催办", "responsible": "王科长"}
     filled |= {"promise": "50", "promise_due": "6"}

@@ -1,4 +1,4 @@
-"""The sentence, the bars, the list and the briefing give the same figures for the same projects."""
+"""The sentence, the bars, the map, the list and the briefing give the same figures for the same projects."""
 
 import io
 import re
@@ -32,6 +32,13 @@ def bars(page):
     return [(unescape(name), amount(gap)) for name, gap, status in rows if status in ("behind", "far_behind")]
 
 
+def mapped(page):
+    """Name and gap of the lagging projects on the map, the furthest behind first, as its circles tell them."""
+    dots = re.findall(r'<a class="dot (?:behind|far_behind) lags"[^>]* title="([^"]*)"', page)
+    told = [re.match(r"(.*)：[^：]*，差额 ([−\d,.]+) 万元", unescape(words)) for words in dots]
+    return sorted(((one[1], amount(one[2])) for one in told), key=lambda one: one[1])
+
+
 def listed(page):
     """Name and gap of the projects on the list, and its sum, from its table."""
     column = re.escape(ZH("column.gap_amount"))
@@ -52,7 +59,7 @@ def briefed(facts):
 
 
 @pytest.mark.parametrize("month", MONTHS)
-def test_sentence_bars_list_and_briefing_agree(monkeypatch, sampled, month):
+def test_sentence_bars_map_list_and_briefing_agree(monkeypatch, sampled, month):
     overview = seen(visit(monkeypatch, sampled, "overview", as_of=month, lang="zh"))
     behind = seen(visit(monkeypatch, sampled, "behind", as_of=month, lang="zh"))
     year, number = map(int, month.split("-"))
@@ -60,12 +67,12 @@ def test_sentence_bars_list_and_briefing_agree(monkeypatch, sampled, month):
     in_list, total = listed(behind)
     in_brief, brief_total, paragraphs = briefed(facts)
     said = re.search(r"(\d+) 个项目滞后，共少付 ([\d,.]+) 万元", overview)
-    assert in_list and bars(overview) == in_list == in_brief
+    assert in_list and bars(overview) == mapped(overview) == in_list == in_brief
     assert (int(said[1]), amount(said[2])) == (len(in_list), -total)
     assert total == brief_total
     assert any(said[0] in line for line in paragraphs)
     # The views keep the 分; what is written is their sum, rounded once.
-    assert total == amount(figures.wan(sum(row["gap_amount"] for row in facts["behind"])))
+    assert total == amount(figures.wan(sum(row["gap_amount"] for row in facts["behind"]["rows"])))
 
 
 def test_a_restated_month_is_said_on_the_page_of_its_project(monkeypatch, tmp_path):

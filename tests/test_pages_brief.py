@@ -50,7 +50,7 @@ def said(facts, form, say=ZH) -> str:
 def test_verdict_list_units_and_footer_stand_in_every_form(facts, store, form):
     words = re.sub(r"\s", "", said(facts, form))
     about, rows = facts["about"], queries.behind(store, end_of(9))
-    wanted = [*verdict(facts["rows"], facts["summary"], facts["earlier"], end_of(9), ZH)]
+    wanted = [*verdict(facts["seen"], facts["summary"][0], end_of(9), ZH)]
     wanted += [expected(facts["ahead"], facts["summary"][0]["budget"], ZH)]
     wanted += [figures.signed_wan(row["gap_amount"]) for row in rows]
     wanted += [figures.signed_wan(sum((row["gap_amount"] for row in rows), Decimal(0)))]
@@ -89,8 +89,8 @@ def test_the_page_asks_for_nothing_outside_and_runs_nothing(facts):
     assert re.findall(r"https?://[^\"\s<]+", page) == ["http://www.w3.org/2000/svg"] * 2
 
 
-def test_the_english_briefing_has_no_chinese_of_ours(facts):
-    names = {row[name] for row in facts["rows"] for name in ("project_name", "unit_name")}
+def test_the_english_briefing_has_no_chinese_of_ours(facts, store):
+    names = {row[name] for row in queries.progress(store, end_of(9)) for name in ("project_name", "unit_name")}
     words = said(facts, "html", EN)
     for name in sorted(names, key=len, reverse=True):
         words = words.replace(name, "").replace(name[:13], "")
@@ -109,7 +109,7 @@ def test_names_from_outside_are_text_in_pictures_too():
 def test_a_plan_without_figures_has_a_briefing_all_the_same(month):
     facts = briefs.facts(new_store(), end_of(month))
     assert ZH("verdict.nothing", month=figures.month_name(end_of(month), ZH), projects=1) in said(facts, "html")
-    assert "NaN" not in drawing.curve(facts["months"], ZH, month) + drawing.gaps(facts["rows"], ZH)
+    assert "NaN" not in drawing.curve(facts["months"], ZH, month) + drawing.gaps(facts["seen"]["dots"], ZH)
 
 
 def test_the_top_of_the_axis_is_round_and_not_below_any_figure():

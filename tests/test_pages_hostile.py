@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from test_pages import PAGES, visit
 
-from data import acting, acts, audit, explaining, months, notices, queries
+from data import acting, acts, audit, explaining, lagging, months, notices, queries
 from data.arrivals import Sending
 from data.calendar import month_end
 from data.database import open_store
@@ -194,7 +194,7 @@ def test_every_paper_shows_every_name_as_itself(hostile):
     from data import briefs
 
     store = open_store(hostile)
-    rows = explaining.chased(store, END)
+    rows = lagging.chased(store, END)
     # A paper shows the marks that turn the direction of what follows them by their numbers.
     names = [exports.plain_text(row["project_name"]) for row in rows]
     assert len(names) > len(PAYLOADS) * 3 // 4
@@ -210,7 +210,7 @@ def test_every_paper_shows_every_name_as_itself(hostile):
 
 def test_every_cell_of_the_list_comes_back_from_csv_as_text(hostile):
     store = open_store(hostile)
-    rows = explaining.chased(store, END)
+    rows = lagging.chased(store, END)
     told = exports.behind_csv(rows, exports.Context(queries.export_facts(store, END), ZH, {})).decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(told)) for cell in line]
     assert [cell for cell in cells if re.match(r"[=+@＝＋＠\t\r]", cell)] == []

@@ -20,8 +20,9 @@ ADDRESS = {"as_of": "2025-09", "unit": "323001", "project": CODE, "lang": "zh"}
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_chart_draws_each_project_of_the_table_once_in_its_quadrant(sampled, language):
     say = Words(language)
-    rows = dual.ranked(indicators.standings(open_store(sampled), end_of(9)))
-    chart, table = dual.quadrant(rows, say, {}), dual.twin(rows, say, {})
+    seen = indicators.overview(open_store(sampled), end_of(9))
+    rows = seen["rows"]
+    chart, table = dual.quadrant(rows, say, {}, seen), dual.twin(rows, say, {})
     marks = re.findall(r'class="mark (\w+)" href="([^"]*)".*?left:([\d.]+)%;bottom:([\d.]+)%">(\d+)</a>', chart)
     placed = {row["number"]: row for row in rows if row["quadrant"]}
     assert sorted(int(mark[4]) for mark in marks) == sorted(placed)
@@ -40,7 +41,7 @@ def test_the_chart_draws_each_project_of_the_table_once_in_its_quadrant(sampled,
 
 def test_many_projects_at_one_place_stay_in_their_quadrant(sampled):
     row = next(row for row in indicators.standings(open_store(sampled), end_of(9)) if row["quadrant"] == "fast_ahead")
-    chart = dual.quadrant([{**row, "number": number} for number in range(1, 61)], Words("zh"), {})
+    chart = dual.quadrant([{**row, "number": number} for number in range(1, 61)], Words("zh"), {}, dict.fromkeys(indicators.QUADRANTS, 0))
     spots = re.findall(r"left:([\d.]+)%;bottom:([\d.]+)%", chart)
     assert len(spots) == 60
     assert all(float(left) > 50 and float(bottom) > 50 for left, bottom in spots)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
@@ -16,7 +17,7 @@ import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 from test_pages import fine, seen, visit
 
-from data import acting, briefs, explaining, notices, queries
+from data import acting, briefs, explaining, lagging, notices, queries
 from data.database import open_store
 from data.words import Words
 from loaders.explanations import read_explanations
@@ -57,13 +58,13 @@ def listed(tmp_path_factory):
 @pytest.fixture(scope="module")
 def rows(listed):
     store = open_store(listed)
-    found = explaining.chased(store, end_of(3))
+    found = lagging.chased(store, end_of(3))
     assert {row["project_code"]: int(row["gap_amount"]) for row in found} == GAPS
     return found
 
 
-def codes(chosen, rows):
-    return [row["project_code"] for row in chosen.chosen(rows)]
+def codes(chosen, path):
+    return [row["project_code"] for row in lagging.listed(open_store(path), end_of(3), **asdict(chosen))["rows"]]
 
 
 @pytest.mark.parametrize(
@@ -85,10 +86,13 @@ def codes(chosen, rows):
         (Selection(gate=Decimal("80000.01")), ["P2", "P1"]),
         (Selection(follow=True), ["P2", "P1", "P3"]),
         (Selection(units=("001",), not_units=("001",)), []),
+        (Selection(find="p3"), ["P3"]),
+        (Selection(find="中心"), ["P3", "P5"]),
+        (Selection(find="会", sort="name"), ["P1"]),
     ],
 )
-def test_a_selection_keeps_leaves_out_and_orders(rows, chosen, expected):
-    assert codes(chosen, rows) == expected
+def test_a_selection_keeps_leaves_out_and_orders(listed, chosen, expected):
+    assert codes(chosen, listed) == expected
 
 
 EVERYTHING = Selection(
@@ -119,6 +123,22 @@ def test_the_filters_are_told_in_words(rows):
 def test_the_reasons_owed_are_counted_by_unit(rows):
     assert selection.owed(rows, ZH) == "有 2 个滞后项目本月尚未说明原因（局本级 1 个、中心 1 个）。"
     assert selection.owed([row for row in rows if row["cause"]], ZH) == ""
+
+
+def test_what_is_at_risk_or_has_recovered_stands_beside_the_list():
+    rows = [{"kind": "at_risk", "count": 2, "names": ["会议费", "P4"]}, {"kind": "recovered", "count": 9, "names": ["P4"]}]
+    risk, back = selection.beside(rows, ZH)
+    assert risk.startswith("达标但预警的有 2 个") and risk.endswith("：会议费、P4。")
+    assert back == "上次判定滞后、现已恢复的有 9 个：P4等。"
+    facts = {**dict.fromkeys(("as_of", "whole", "rule")), "beside": [risk]}
+    assert risk in exports.list_feet([], type("About", (), {"facts": facts, "say": ZH, "feet": []})())
+
+
+def test_a_promise_kept_in_part_says_how_much_of_it(rows):
+    promised = {**rows[0], "outcome": "part", "kept_share": Decimal("0.4"), "repeated": True}
+    told = {name: exports.cell_of(promised, name, ZH) for name in ("outcome", "repeated")}
+    assert told == {"outcome": "部分兑现 40.0 %", "repeated": "是"}
+    assert exports.cell_of({**promised, "outcome": "kept"}, "outcome", ZH) == "兑现"
 
 
 def amount(words):

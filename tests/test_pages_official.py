@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 
-from data import acting, explaining, forecasts, official, queries, results, samples
+from data import acting, explaining, forecasts, indicators, official, queries, results, samples
 from data.database import Store, append, open_store
 from data.results import Result
+from data.variants import standard
 from data.words import Words
 from pages import terminal
 from pages.parts import figures
@@ -126,7 +127,7 @@ def cells(content: bytes) -> list[list[object]]:
 
 def sheets(store: Store, form: str, say: Words = SAY) -> list[Sheet]:
     about = Context(queries.export_facts(store, end_of(3), None), say, {})
-    return [laid_out(made, about, official.columns, official.is_missing) for made in official.filled(store, form, end_of(3))]
+    return [laid_out(made, about, standard, official.is_missing) for made in official.filled(store, form, end_of(3))]
 
 
 def book(store: Store, form: str, say: Words = SAY) -> list[list[object]]:
@@ -148,7 +149,7 @@ def document(store: Store, form: str, say: Words = SAY) -> list[list[str | None]
 def test_the_sheet_has_the_columns_of_the_file_in_their_order_and_marks_each_missing_cell(store, form, language):
     say = Words(language)
     say_results(store, "73", None, "0", "94.05")
-    heads = [column[language].format(month=3) for column in official.columns(form, "indicators")]
+    heads = [column[language].format(month=3) for column in standard(form, "indicators")]
     for rows in (book(store, form, say), document(store, form, say)):
         top = next(number for number, row in enumerate(rows) if heads[0] in row)
         assert [low or high for high, low in zip(rows[top], rows[top + 1], strict=True)][1:] == heads or rows[top][1:] == heads
@@ -254,7 +255,7 @@ def test_the_expected_spending_is_the_middle_of_the_forecast_and_is_marked_as_an
     assert made["P1"]["money"][0]["expected_spent"] == ahead["middle"]
     assert ("money", 1, "expected_spent") in made["P1"]["proposed"]
     low, high = figures.wan(ahead["low"]), figures.wan(ahead["high"])
-    notes = laid_out(made["P1"], about(units), official.columns, official.is_missing).feet
+    notes = laid_out(made["P1"], about(units), standard, official.is_missing).feet
     assert SAY("forms.range", low=low, high=high) in notes
     assert ("money", 1, "expected_spent") in made["P3"]["missing"] and made["P3"]["proposed"] == set()
 
@@ -276,9 +277,9 @@ def with_indicators(store, code="P1"):
         append(cursor, "indicators", [{**one, "position": place, "level3": f"指标{place}"} for place in (1, 2, 3)])
 
 
-def test_the_causes_and_reasons_of_a_laggard_are_proposed_to_what_is_not_reached_and_nowhere_else(units):
+def test_the_causes_and_reasons_of_a_laggard_are_proposed_to_what_is_not_on_course_and_nowhere_else(units):
     with_indicators(units)
-    said = [Result("001", "P1", 1, reached=Decimal(100)), Result("001", "P1", 2, reached=Decimal(50), expected=Decimal(100))]
+    said = [Result("001", "P1", 1, reached=Decimal(100)), Result("001", "P1", 2, reached=Decimal(10), expected=Decimal(100))]
     results.record(units, end_of(3), said, "张")
     explain(units)
     first, second, third = official.filled(units, "monitor", end_of(3), code="P1")[0]["indicators"]
@@ -290,9 +291,25 @@ def test_the_causes_and_reasons_of_a_laggard_are_proposed_to_what_is_not_reached
     assert "人手不足；措施：已招聘" in [box.value for box in sheets(units, "monitor")[0].boxes]
 
 
+def test_the_monitoring_form_asks_why_only_of_what_the_indicators_view_calls_late(units):
+    """Of 100 persons 25 are due at March: 25 are on course, 24 are not; the self-evaluation asks of both, short of the year's target."""
+    with_indicators(units)
+    results.record(units, end_of(3), [Result("001", "P1", 1, reached=Decimal(25)), Result("001", "P1", 2, reached=Decimal(24))], "张")
+    statuses = [one["status"] for one in indicators.judged(units, end_of(3), project=("001", "P1"))]
+    assert statuses == ["met", "slightly_behind", "not_reported"]
+
+    def asks(form):
+        (made,) = official.filled(units, form, end_of(3), code="P1")
+        return {row for part, row, name in made["missing"] if (part, name) == ("indicators", "why")}
+
+    assert (asks("monitor"), asks("selfeval")) == ({2}, {1, 2})
+    indicators.lower(units, end_of(3), indicators.Lowering("001", "P1", 1, "behind", "数据存疑"), "审")
+    assert asks("monitor") == {1, 2}
+
+
 def test_a_laggard_without_a_reason_is_said_and_its_causes_stay_open(units):
     with_indicators(units)
-    results.record(units, end_of(3), [Result("001", "P1", 2, reached=Decimal(50))], "张")
+    results.record(units, end_of(3), [Result("001", "P1", 2, reached=Decimal(10))], "张")
     made = official.filled(units, "monitor", end_of(3), code="P1")[0]
     assert made["unexplained"] and ("indicators", 2, "why") in made["missing"]
     assert not [name for _, _, name in made["proposed"] if name in explaining.CAUSES]
@@ -317,7 +334,7 @@ def test_the_summary_has_a_row_a_project_and_sums_that_are_those_of_the_views(un
 
 
 def test_the_summary_marks_what_is_not_reported_and_still_to_be_explained_in_both_its_forms(units):
-    sheet = summary_sheet(official.summary(units, end_of(3)), about(units), official.columns)
+    sheet = summary_sheet(official.summary(units, end_of(3)), about(units), standard)
     rows = cells(forms_workbook([sheet]))
     heads = rows[2]
     gap, cause = heads.index("差额（万元）"), heads.index("偏差原因")

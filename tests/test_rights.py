@@ -16,6 +16,7 @@ from data import (
     acts,
     changes,
     explaining,
+    form_words,
     indicators,
     ledger,
     months,
@@ -116,6 +117,8 @@ DONE: dict[str, Callable[[Store, Store], object]] = {
     "lower": lambda seen, whole: indicators.lower(seen, MONTH, lowered(whole), "other"),
     "profile": lambda seen, whole: profiles.record(seen, profiles.Profile(key_of(whole), "even"), "other", "test"),
     "reply": lambda seen, whole: notices.answer(seen, 2025, 1, "已整改", "other"),
+    "fill": lambda seen, whole: form_words.record(seen, MONTH, [form_words.Word("department", OTHER, None, "人社局")], "other"),
+    "layout": lambda seen, whole: form_words.set_layout(seen, "ours.csv", "form,part", "other"),
     "rules": lambda seen, whole: months.set_rules(seen, {"gate": Decimal(1)}, "other", "test"),
 }
 

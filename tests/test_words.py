@@ -46,7 +46,7 @@ def test_every_status_has_a_word_a_shape_and_a_meaning(status):
 
 
 def test_the_statuses_of_the_views_are_the_statuses_of_the_words():
-    text = (HERE / "data/views/12_status_of.sql").read_text(encoding="utf-8")
+    text = (HERE / "data/views/11_status_of.sql").read_text(encoding="utf-8")
     assert set(re.findall(r"then '(\w+)'", text)) | set(re.findall(r"else '(\w+)'", text)) == set(STATUSES)
 
 

@@ -19,9 +19,11 @@ create or replace temp view revisions as select * from whole.revisions where min
 create or replace temp view adjustments as select * from whole.adjustments where mine(unit_code);
 create or replace temp view explanations as select * from whole.explanations where mine(unit_code);
 create or replace temp view notices as select * from whole.notices where mine(unit_code);
+create or replace temp view verdicts as select * from whole.verdicts where mine(unit_code);
 create or replace temp view actuals as select * from whole.actuals where mine(unit_code);
 create or replace temp view results as select * from whole.results where mine(unit_code);
 create or replace temp view profiles as select * from whole.profiles where mine(unit_code);
+create or replace temp view form_words as select * from whole.form_words where unit_code is null or mine(unit_code);
 create or replace temp view lowerings as select * from whole.lowerings where mine(unit_code);
 create or replace temp view month_events as select * from whole.month_events where unit_code is null or mine(unit_code);
 create or replace temp view notice_answers as select * from whole.notice_answers semi join notices using (fiscal_year, number);

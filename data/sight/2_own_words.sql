@@ -27,6 +27,7 @@ with own as (
     select act from revisions union select act from adjustments union select act from explanations union select act from notices
     union select act from results union select act from month_events union select act from notice_answers
     union select act from reversals union select act from profiles union select act from lowerings
+    union select act from form_words
 )
 select acts.* replace (
     case when only_mine or verb in ('rules', 'recheck', 'lock', 'reopen', 'notice', 'reply') then payload else '{}' end as payload

@@ -10,6 +10,7 @@ with touched as (
     union all select unit_code from whole.results where act = act_number
     union all select unit_code from whole.profiles where act = act_number
     union all select unit_code from whole.lowerings where act = act_number
+    union all select unit_code from whole.form_words where act = act_number
     union all select unit_code from whole.month_events where act = act_number
     union all select null from whole.rules where act = act_number
     union all select unit_code from whole.notice_answers as answered join whole.notices using (fiscal_year, number)

@@ -18,7 +18,7 @@ where fiscal_year = year(as_of::date);
 -- Twelve rows per project, in yuan.
 create or replace temp macro monthly_budgets_on(known_at) as table
 with grid as (
-    select fiscal_year, unit_code, project_code, budget, unnest(range(1, 13))::integer as month
+    select fiscal_year, unit_code, unit_name, project_code, project_name, budget, unnest(range(1, 13))::integer as month
     from plans_on(known_at)
 ),
 changed as (

@@ -8,7 +8,6 @@ select
     month,
     count(*)::integer as projects,
     count(*) filter (reported)::integer as reported,
-    max(months.batch) as batch
-from plans_on(known_at) as plan
-join months_on(known_at) as months using (fiscal_year, unit_code, project_code)
+    max(batch) as batch
+from verdicts_on(known_at)
 group by fiscal_year, unit_code, month

@@ -2,17 +2,9 @@
 -- One row per project judged in the year up to a day: streak 0 where its last judged month does not lag; `since` its first month.
 create or replace temp macro streaks_on(as_of, known_at) as table
 with judged as (
-    select
-        budget.fiscal_year, unit_code, project_code, month,
-        is_lagging(status_of(
-            current_budget, spent, reported, due_of(budget.budget, current_budget, due_share, due_written),
-            rule.slightly_behind, rule.behind
-        )) as lags
-    from monthly_budgets_on(known_at) as budget
-    join months_on(known_at) as spending using (fiscal_year, unit_code, project_code, month)
-    join due_on(known_at) as due using (fiscal_year, unit_code, project_code, month)
-    cross join rules_on(known_at) as rule
-    where budget.fiscal_year = year(as_of::date) and month <= month(as_of::date) and reported and current_budget > 0
+    select fiscal_year, unit_code, project_code, month, is_lagging(status) as lags
+    from verdicts_on(known_at)
+    where fiscal_year = year(as_of::date) and month <= month(as_of::date) and reported and current_budget > 0 and due_share is not null
 ),
 marked as (
     select *, coalesce(max(case when not lags then month end) over (

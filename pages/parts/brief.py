@@ -1,6 +1,5 @@
 """The briefing (简报): what a director holds in the hand, from the rows that the pages show; a Paper for HTML, PDF and Word."""
 
-from decimal import Decimal
 from typing import Any
 
 from data.words import Words
@@ -10,7 +9,6 @@ from pages.parts.paper import Facts, Note, Paper, Picture, Table, as_html, as_pd
 from pages.parts.verdict import curve_told, expected, verdict
 
 Row = dict[str, Any]
-MOST_LISTED = 40
 
 
 def brief_pdf(facts: Row, say: Words) -> bytes:
@@ -33,14 +31,15 @@ def brief_docx(facts: Row, say: Words) -> bytes:
 def brief(facts: Row, say: Words) -> Paper:
     """What the briefing says, the same for all its forms.
 
-    `facts`: rows and earlier (progress now and a month before), summary, months (the curve), ahead (the range), behind, and about
+    `facts`: seen (the month at a glance), summary, months (the curve), ahead (the range), behind, and about
     (as_of, known_at, whole, rule, batches, sample).
     """
     about, summary = facts["about"], facts["summary"]
     as_of = about["as_of"]
-    lines = [*verdict(facts["rows"], summary, facts["earlier"], as_of, say), expected(facts["ahead"], summary[0]["budget"], say)]
+    lines = [*verdict(facts["seen"], summary[0], as_of, say), expected(facts["ahead"], summary[0]["budget"], say)]
     behind, units, curve = _behind(facts["behind"], say), _units(summary, say), say("chart.curve")
-    context = Context(about, say, {})
+    context, left_out = Context(about, say, {}), facts["behind"]["projects"] - len(facts["behind"]["rows"])
+    more_units = summary[0]["units"] - len(summary[1:])
     return Paper(
         title=say("brief.title"),
         under=[say("foot.as_of", month=figures.month_name(as_of, say)), say("brief.unit")],
@@ -57,10 +56,11 @@ def brief(facts: Row, say: Words) -> Paper:
                 curve_told(facts["months"], as_of.month, facts["ahead"], say),
             ),
             behind,
-            *([Note(say("brief.more", count=len(facts["behind"]) - MOST_LISTED))] if len(facts["behind"]) > MOST_LISTED else []),
-            *([Note(told)] if (told := selection.owed(facts["behind"], say)) else []),
+            *([Note(say("brief.more", count=left_out))] if left_out else []),
+            *([Note(told)] if (told := selection.owed_by(facts["behind"], say)) else []),
             units,
-            Picture(say("brief.map"), drawing.gaps(facts["rows"], say), say("brief.map_alt")),
+            *([Note(say("units.more", count=more_units))] if more_units else []),
+            Picture(say("brief.map"), drawing.gaps(facts["seen"]["dots"], say), say("brief.map_alt")),
             *(Note(line) for line in context.feet),
         ],
         foot=figures.foot(about["whole"], about["rule"], as_of, say),
@@ -81,7 +81,7 @@ def _figures(whole: Row, say: Words) -> list[tuple[str, str]]:
     ]
 
 
-def _behind(rows: list[Row], say: Words) -> Table:
+def _behind(listed: Row, say: Words) -> Table:
     """The lagging projects, the largest gap first, with their sum."""
     heads = ["project_name", "unit_name", "current_budget", "due_share", "spent_share", "gap_amount", "needed_to_next", "status"]
     told = [
@@ -95,12 +95,11 @@ def _behind(rows: list[Row], say: Words) -> Table:
             figures.wan(row["needed_to_next"]),
             say(f"status.{row['status']}"),
         )
-        for row in rows[:MOST_LISTED]
+        for row in listed["rows"]
     ]
-    sums = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in ("current_budget", "gap_amount", "needed_to_next")}
-    whole = (say("behind.sum"), "", figures.wan(sums["current_budget"]), "", "", figures.signed_wan(sums["gap_amount"]))
-    last = (*whole, figures.wan(sums["needed_to_next"]), "") if rows else ()
-    title = say("brief.behind", count=len(rows)) + say("unit.in")
+    whole = (say("behind.sum"), "", figures.wan(listed["current_budget"]), "", "", figures.signed_wan(listed["gap_amount"]))
+    last = (*whole, figures.wan(listed["needed_to_next"]), "") if listed["rows"] else ()
+    title = say("brief.behind", count=listed["projects"]) + say("unit.in")
     return Table(title, [say(f"column.{name}") for name in heads], told, (30, 26, 13, 12, 11, 13, 15, 12), (2, 3, 4, 5, 6), last)
 
 

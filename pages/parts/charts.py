@@ -7,11 +7,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from data.words import Words
-from pages.parts import figures
+from pages.parts import drawing, figures
 
 BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
 RESTATED = "#b06f00"
-RIGHT_EDGE = 12.9
+RIGHT_EDGE, LABEL_BEGINS, LEAST_ROOM = 12.9, 6, Decimal("0.12")
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -29,7 +29,7 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     """
     figure = go.Figure()
     if len(ahead) > 1:
-        _draw_ahead(figure, ahead, say)
+        _draw_ahead(figure, ahead, _below(rows, until), say)
     planned = [row for row in rows if row["due_amount"] is not None]
     if planned:
         _draw_plan(figure, planned, say)
@@ -109,8 +109,16 @@ def _draw_restated(figure: go.Figure, rows: Sequence[dict[str, Any]], say: Words
     )
 
 
-def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) -> None:
-    """The range of what may still come as a band with its middle, its end labelled."""
+def _below(rows: Sequence[dict[str, Any]], until: int) -> Decimal | None:
+    """What was paid when a label that ends at the right edge begins on a phone: beneath it the label crosses no line; None where
+    that is too low for a label."""
+    paid = next((row["spent"] for row in reversed(rows) if row["month"] <= min(until, LABEL_BEGINS) and row["spent"] is not None), None)
+    highest = max((row["due_amount"] for row in rows if row["due_amount"] is not None), default=Decimal(0))
+    return paid if paid is not None and paid > highest * LEAST_ROOM else None
+
+
+def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], below: Decimal | None, say: Words) -> None:
+    """The range of what may still come as a band with its middle, its end labelled beneath what was paid."""
     months = [point["month"] for point in ahead]
     figure.add_scatter(
         x=[*months, *reversed(months)],
@@ -140,13 +148,12 @@ def _draw_ahead(figure: go.Figure, ahead: Sequence[dict[str, Any]], say: Words) 
     last = ahead[-1]
     figure.add_annotation(
         x=RIGHT_EDGE,
-        y=_drawn(ahead[0]["low"]),
+        y=0 if below is None else _drawn(below),
         text=say("chart.ahead", low=figures.wan(last["low"]), high=figures.wan(last["high"])),
         showarrow=False,
         xanchor="right",
-        yanchor="top",
-        # Under the label of what is paid: the band never falls below the present, so nothing is crossed.
-        yshift=-24,
+        yanchor="bottom" if below is None else "top",
+        yshift=2 if below is None else -6,
         font={"size": 11, "color": BLUE},
     )
 
@@ -167,12 +174,16 @@ def _draw_plan(figure: go.Figure, planned: Sequence[dict[str, Any]], say: Words)
         hoverinfo="skip",
     )
     marks = [row for row in planned if row["is_checkpoint"]]
+    labelled = drawing.labelled(marks)
     shares = [figures.points(row["due_amount"] / row["budget"]) if row["budget"] else "" for row in marks]
     figure.add_scatter(
         x=[row["month"] for row in marks],
         y=[_drawn(row["due_amount"]) for row in marks],
         mode="markers+text",
-        text=[f"{share.removesuffix('.0')}%  {figures.wan(row['due_amount'])}" for row, share in zip(marks, shares, strict=True)],
+        text=[
+            f"{share.removesuffix('.0')}%  {figures.wan(row['due_amount'])}" if row["month"] in labelled else ""
+            for row, share in zip(marks, shares, strict=True)
+        ],
         textposition="top left",
         textfont={"size": 11},
         marker={"color": PLAN, "size": 8, "symbol": "diamond"},

@@ -20,6 +20,8 @@ LAGGING = ("behind", "far_behind")
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 16, 26
 STEPS = (1, 2, 2.5, 5, 10)
+# Months between two labels, and the share of the height by which a nearer one must lie lower.
+FAR, NEAR, BELOW = 4, 2, Decimal("0.12")
 
 
 def curve(rows: Sequence[Row], say: Words, until: int, ahead: Sequence[Row] = ()) -> str:
@@ -45,11 +47,14 @@ def curve(rows: Sequence[Row], say: Words, until: int, ahead: Sequence[Row] = ()
         steps += [(x, steps[-1][1]), (x, y)]
     line = [place(0, 0), *(place(row["month"], row["expected_amount"]) for row in planned)]
     drawn = [_grid(top, place), _months(place, say), _band(ahead, place), _path(line, SOFT, 1, "3 3"), _path(steps, PLAN, 1.6)]
-    for row in (row for row in planned if row["is_checkpoint"]):
+    marks = [row for row in planned if row["is_checkpoint"]]
+    labels = labelled(marks)
+    for row in marks:
         x, y = place(row["month"], row["due_amount"])
         share = figures.points(row["due_amount"] / row["budget"]).removesuffix(".0") if row["budget"] else ""
         drawn.append(f'<path d="M{x - 4:.1f} {y:.1f}l4 -4l4 4l-4 4z" fill="{PLAN}"/>')
-        drawn.append(_words((x - 6, y - 6), f"{share}% {figures.wan(row['due_amount'])}", "end", 10, PLAN))
+        if row["month"] in labels:
+            drawn.append(_words((x - 6, y - 6), f"{share}% {figures.wan(row['due_amount'])}", "end", 10, PLAN))
     spent = [place(row["month"], row["spent"]) for row in paid]
     drawn.append(_path(spent, BLUE, 3))
     for row, (x, y) in zip(paid, spent, strict=True):
@@ -63,6 +68,19 @@ def curve(rows: Sequence[Row], say: Words, until: int, ahead: Sequence[Row] = ()
             told = say("chart.ahead", low=figures.wan(ahead[-1]["low"]), high=figures.wan(ahead[-1]["high"]))
             drawn.append(_words((WIDTH - RIGHT, y + 30), told, "end", 10, BLUE))
     return _svg(drawn, say("chart.curve"))
+
+
+def labelled(marks: Sequence[Row]) -> set[int]:
+    """The months of the checkpoints that have room for a label, from the last one back: far enough from the next one, or below it.
+
+    Projects of many plans may have a checkpoint in every month.
+    """
+    found: list[Row] = []
+    for row in reversed(marks):
+        months, rise = (found[-1]["month"] - row["month"], found[-1]["due_amount"] - row["due_amount"]) if found else (FAR, 0)
+        if months >= FAR or (months >= NEAR and rise >= found[0]["due_amount"] * BELOW):
+            found.append(row)
+    return {row["month"] for row in found}
 
 
 def _band(ahead: Sequence[Row], place: Any) -> str:

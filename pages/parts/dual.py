@@ -1,6 +1,6 @@
 """Money and targets side by side: the quadrant with its table twin, the indicators of a project, what would change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -9,19 +9,11 @@ from pages.parts import blocks, figures
 
 Row = dict[str, Any]
 Spot = tuple[float, float]
-# In order from bad to good, as the table lists projects.
-GRAVE = ("far_behind", "overspent", "behind", "slightly_behind", "not_reported", "met", "not_due", "no_basis")
 # Where a project is drawn by its status alone, when its figure does not say: by grade, or lowered by a person.
 NOMINAL = {"met": 1.0, "overspent": 1.25, "slightly_behind": 0.9, "behind": 0.7, "far_behind": 0.3}
 # The room of a mark, in parts of the chart, and how far marks stay from the lines and edges.
 WIDE, HIGH, EDGE, HALF = 0.062, 0.084, 0.045, 0.5
 RINGS = 9
-
-
-def ranked(rows: Iterable[Row]) -> list[Row]:
-    """Projects from bad to good, each with its `number`."""
-    order = sorted(rows, key=lambda row: (GRAVE.index(row["worse"]), GRAVE.index(row["results_status"]), row["project_code"]))
-    return [{**row, "number": number} for number, row in enumerate(order, start=1)]
 
 
 def chip(status: str, say: Words, at_risk: bool = False) -> str:
@@ -44,8 +36,11 @@ def _counted(row: Row) -> str:
     return f"{row['on_course']}/{row['indicators']}" if row["indicators"] else ""
 
 
-def quadrant(rows: Sequence[Row], say: Words, address: Row) -> str:
-    """Money across, targets upwards, the lines where just what is due is done; every project a link with its number of the table."""
+def quadrant(rows: Sequence[Row], say: Words, address: Row, counts: Row) -> str:
+    """Money across, targets upwards, the lines where just what is due is done; every project a link with its number of the table.
+
+    `counts` says how many projects each quadrant has, drawn or not.
+    """
     placed = [row for row in rows if row["quadrant"]]
     taken: list[Spot] = []
     marks = []
@@ -53,8 +48,7 @@ def quadrant(rows: Sequence[Row], say: Words, address: Row) -> str:
         spot = _free(_spot(row), row["quadrant"], taken)
         taken.append(spot)
         marks.append(_mark(row, spot, say, address))
-    corners = "".join(_corner(name, sum(row["quadrant"] == name for row in placed), say) for name in ("slow_ahead", "fast_ahead"))
-    corners += "".join(_corner(name, sum(row["quadrant"] == name for row in placed), say) for name in ("slow_behind", "fast_behind"))
+    corners = "".join(_corner(name, counts[name], say) for name in ("slow_ahead", "fast_ahead", "slow_behind", "fast_behind"))
     ticks = "".join(f'<i style="left:{place}%">{text}</i>' for place, text in ((EDGE * 100, "0"), (50, "100 %"), (97, "150 %+")))
     return (
         f'<div class="quad" role="group" aria-label="{escape(say("dual.chart"))}"><div class="field">{corners}'

@@ -35,6 +35,7 @@ BEHIND = (
     "streak",
     "cause",
     "reason",
+    "repeated",
     "measure",
     "responsible",
     "promise",
@@ -43,7 +44,11 @@ BEHIND = (
 )
 MONEY = {"current_budget", "due_amount", "spent", "gap_amount", "needed_to_next", "original_budget", "promise"}
 SHARES = {"due_share", "spent_share", "completion"}
-WIDTHS = {"project_code": 24, "project_name": 38, "unit_name": 30, "reason": 34, "measure": 34}
+WIDTHS = {
+    **{"project_code": 23, "project_name": 30, "unit_code": 8, "unit_name": 24, "reason": 28, "measure": 28, "cause": 10, "outcome": 14},
+    **dict.fromkeys(("due_share", "spent_share", "gap_share", "completion", "status", "responsible"), 9),
+    **dict.fromkeys(("months_left", "follow_up", "missing", "streak", "repeated", "promise_due"), 7),
+}
 _WORDED = ("status", "cause", "outcome")
 _FORMULA = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|[\r\n][\s\u00a0\u3000]*[=+\-@＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -77,6 +82,8 @@ class Context:
             lines.append(say("behind.known", moment=figures.moment_name(facts["known_at"])))
         elif facts.get("newest"):
             lines.append(say("behind.newest", moment=figures.moment_name(facts["newest"])))
+        if facts.get("layout"):
+            lines.append(say("forms.layout_foot", name=plain_text(facts["layout"])))
         if self.filters:
             lines.append(say("behind.filters", filters="; ".join(f"{name}={value}" for name, value in self.filters.items())))
         if facts["sample"]:
@@ -104,7 +111,10 @@ def cell_of(row: Row, name: str, say: Words) -> Decimal | str | int | None:
     """A cell's value as it is exported: money in 万元, words for statuses, causes and outcomes."""
     value = row.get(name)
     if name in _WORDED and value is not None:
-        return say(f"{name}.{value}")
+        share = (
+            f" {figures.percent(row['kept_share'])}" if name == "outcome" and value == "part" and row.get("kept_share") is not None else ""
+        )
+        return say(f"{name}.{value}") + share
     if isinstance(value, bool):
         return say("yes" if value else "no")
     if name in MONEY and value is not None:
@@ -115,9 +125,10 @@ def cell_of(row: Row, name: str, say: Words) -> Decimal | str | int | None:
 
 
 def list_feet(rows: Sequence[Row], about: Context, mark: str = "") -> list[str]:
-    """The lines under the lagging list: the reasons still owed and how their cells are marked, then those under every export."""
+    """The lines under the lagging list: the reasons still owed and how their cells are marked, what stands beside the list, then
+    those under every export."""
     told = selection.owed(rows, about.say)
-    return [*([told + mark] if told else []), *about.feet]
+    return [plain_text(line) for line in (*([told + mark] if told else []), *about.facts.get("beside", ()), *about.feet)]
 
 
 def behind_csv(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
@@ -150,9 +161,11 @@ def styles_of(book: xlsxwriter.Workbook) -> dict[str, Any]:
     """The looks of cells, by name."""
     line = {"border": 1, "border_color": "#BBBBBB", "valign": "vcenter"}
     return {
-        "title": book.add_format({"bold": True, "font_size": 14, "align": "center"}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({**line, "bold": True, "bg_color": "#EEF1F4", "text_wrap": True, "align": "center"}),
         "text": book.add_format({**line, "num_format": "@", "text_wrap": True}),
+        # A formula whose cell is formatted as text turns into text once somebody edits it.
+        "word": book.add_format({**line, "text_wrap": True}),
         "owed": book.add_format({**line, "num_format": "@", "text_wrap": True, "bg_color": "#FFF3C4"}),
         "number": book.add_format({**line, "num_format": "0"}),
         "money": book.add_format({**line, "num_format": "#,##0.00"}),

@@ -39,6 +39,8 @@ def _styles(book: Any) -> dict[str, Any]:
         "tick": book.add_format({**line, **proposed, "align": "center"}),
         "proposed": book.add_format({**line, **proposed, "num_format": "@"}),
         "proposed_money": book.add_format({**line, **proposed, "num_format": numbers["money"]}),
+        "proposed_share": book.add_format({**line, **proposed, "num_format": numbers["share"]}),
+        "choice": book.add_format({**line, "num_format": "@", "align": "center"}),
         "sum_text": book.add_format({**line, "bold": True}),
         **{kind: book.add_format({**line, "num_format": form}) for kind, form in numbers.items()},
         **{f"sum_{kind}": book.add_format({**line, "num_format": form, "bold": True}) for kind, form in numbers.items()},

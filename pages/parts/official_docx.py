@@ -22,9 +22,9 @@ from pages.parts.paper import shown
 PAGE, MARGIN = (Mm(297), Mm(210)), Mm(12)
 _TWIP = 635
 _SIZE = 15
-_COLOURS = {"missing": "B3261E", "tick": "1F5FA8", "proposed": "1F5FA8", "proposed_money": "1F5FA8"}
+_COLOURS = {"missing": "B3261E", "tick": "1F5FA8", "proposed": "1F5FA8", "proposed_money": "1F5FA8", "proposed_share": "1F5FA8"}
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_CENTRED = ("head", "missing", "tick")
+_CENTRED = ("head", "missing", "tick", "choice")
 
 
 def forms_docx(sheets: Sequence[Sheet], say: Words) -> bytes:

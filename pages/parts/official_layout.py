@@ -1,12 +1,14 @@
 """The official forms laid out as their originals: head, money, goal and indicators in merged cells, what is missing marked."""
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from data.words import Words
 from pages.parts import figures
-from pages.parts.exports import Context, plain_text
+from pages.parts.exports import Context, plain_text, safe
 from pages.parts.grid import Box, Sheet, runs, spread
 
 Row = dict[str, Any]
@@ -15,6 +17,7 @@ Lacks = Callable[[str, Row, str], bool]
 MONEY = {"original_budget", "current_budget", "spent", "expected_spent", "due_amount", "gap_amount"}
 SHARES = {"spent_share", "due_share"}
 LEVELS = ("level1", "level2")
+LAYOUT = ("form", "part", "name", "zh", "en", "width", "group_zh", "group_en")
 LABEL = 1
 
 
@@ -127,7 +130,7 @@ class _Form:
         """The last line of a self-evaluation: what all is worth, and the total where there is one."""
         form, columns = self.form, [column["name"] for column in self.columns(self.form["form"], "indicators")]
         worths = [row["worth"] for row in [*form["money"], *form["indicators"]] if row.get("worth") is not None]
-        first = columns.index("worth") + LABEL
+        first = min(columns.index(name) for name in ("worth", "score")) + LABEL
         self._put(0, first, self.say("forms.sum"), "head")
         for place, name in enumerate(columns[first - LABEL :], start=first):
             value = {"worth": sum(worths, Decimal(0)), "score": form["points"]}.get(name)
@@ -150,6 +153,8 @@ class _Form:
             return say(f"forms.{value}"), "text"
         if name == "why" and mark:
             value = _why(row, say)
+        elif name == "achieved" and mark:
+            value = achieved_text(value, say)
         elif name in ("reached", "expected") and part == "indicators":
             value = _said(row, name, say)
         if isinstance(value, Decimal):
@@ -168,11 +173,24 @@ class _Form:
             notes += [say("forms.no_level", level=level) for level in form["levels_missing"]]
         if form["form"] == "monitor" and form["low"] is not None:
             notes.append(say("forms.range", low=figures.wan(form["low"]), high=figures.wan(form["high"])))
-        if any(name != "expected_spent" for _, _, name in form["proposed"]):
+        places = {(part, name) for part, _, name in form["proposed"]}
+        if any(place[:2] == ("money", 2) for place in form["proposed"]):
+            notes.append(say("forms.proposed_fiscal"))
+        if any(part == "indicators" for part, _ in places):
             notes.append(say("forms.proposed"))
+        notes += [say(f"forms.proposed_{name}") for part, name in sorted(places) if part in ("head", "goal")]
         if form["unexplained"]:
             notes.append(say("forms.unexplained"))
         return [*notes, say("forms.count", count=len(form["missing"]))]
+
+
+def layout_csv(rows: Sequence[dict[str, str]]) -> bytes:
+    """A layout as a file to start a variant from: CSV with BOM and CRLF, in which no label acts as a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(LAYOUT)
+    writer.writerows([safe(row[name]) for name in LAYOUT] for row in rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def heading(column: dict[str, str], about: Context) -> str:
@@ -185,7 +203,7 @@ def figure(name: str, value: Decimal, mark: str = "") -> tuple[Decimal, str]:
     """A number as it stands in a form, with its look: money in 万元, shares as fractions."""
     if name in MONEY:
         return value / figures.WAN, f"{mark}_money" if mark else "money"
-    return value, "share" if name in SHARES else "number"
+    return value, f"{mark}_share" if mark and name in SHARES else "share" if name in SHARES else "number"
 
 
 def _said(row: Row, name: str, say: Words) -> str:
@@ -193,6 +211,15 @@ def _said(row: Row, name: str, say: Words) -> str:
     if name == "reached" and row["grade"]:
         return f"{say('result.' + row['grade'])} {figures.trimmed(row['percent'])}%"
     return "" if row[name] is None else f"{figures.trimmed(row[name])}{row['target_unit'] or ''}"
+
+
+def achieved_text(facts: Row, say: Words) -> str:
+    """What a project has achieved, in a sentence of its figures."""
+    month = figures.month_short(facts["month"], say)
+    spent = {"spent": figures.wan(facts["spent"]), "share": figures.percent(facts["spent_share"])}
+    money = say("forms.achieved_money", **spent) if facts["spent"] is not None else say("forms.achieved_silent")
+    told = {name: facts[name] for name in ("indicators", "reached", "short", "open")}
+    return say("forms.achieved" if facts["indicators"] else "forms.achieved_bare", month=month, money=money, **told)
 
 
 def _why(row: Row, say: Words) -> str:

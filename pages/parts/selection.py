@@ -1,6 +1,6 @@
 """Which lagging projects a list shows and in which order: one selection for the page's address, the exports and the command line."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,11 +12,9 @@ Row = dict[str, Any]
 STATUSES = ("behind", "far_behind")
 # A cause to choose or leave out: none is a project whose reason is still owed.
 NO_CAUSE = "none"
-SORTS: dict[str, Callable[[Row], Any]] = {
-    "money": lambda row: row["gap_amount"],
-    "percent": lambda row: row["gap_share"],
-    "name": lambda row: row["project_name"] or "",
-}
+SORTS = ("money", "percent", "name")
+# Of the units that owe reasons a sentence names the first few, as `lagging.listed` does.
+NAMED, LONGEST = 3, 60
 _LISTS = {"units": "unit", "statuses": "status", "causes": "cause", "not_units": "not_unit", "not_projects": "not_project"}
 LISTS = {**_LISTS, "not_causes": "not_cause"}
 MOST_GATE = Decimal(10) ** 12
@@ -24,7 +22,7 @@ MOST_GATE = Decimal(10) ** 12
 
 @dataclass(frozen=True)
 class Selection:
-    """What is chosen, what is left out, the least gap in yuan, the order, whether units stand together."""
+    """What is chosen, what is left out, the least gap in yuan, the order, whether units stand together, words to find."""
 
     units: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -36,32 +34,19 @@ class Selection:
     follow: bool = False
     sort: str = "money"
     grouped: bool = False
+    find: str = ""
 
-    def fits(self, row: Row) -> bool:
-        """Whether the list shows a project."""
-        unit, code, cause = row["unit_code"], row["project_code"], row["cause"] or NO_CAUSE
-        wanted = ((self.units, unit), (self.statuses, row["status"]), (self.causes, cause))
-        unwanted = ((self.not_units, unit), (self.not_projects, code), (self.not_causes, cause))
-        return (
-            all(not names or name in names for names, name in wanted)
-            and not any(name in names for names, name in unwanted)
-            and -row["gap_amount"] >= self.gate
-            and bool(row["follow_up"] or not self.follow)
-        )
-
-    def chosen(self, rows: Iterable[Row]) -> list[Row]:
-        """The projects shown, in their order; those of a unit together where that is asked for."""
-
-        def key(row: Row) -> tuple[Any, ...]:
-            return (row["unit_code"] if self.grouped else "", SORTS[self.sort](row), row["gap_amount"], row["project_code"])
-
-        return sorted(filter(self.fits, rows), key=key)
+    @property
+    def place(self) -> dict[str, tuple[str, ...]]:
+        """Where the list looks, whatever the status."""
+        return {name: getattr(self, name) for name in ("units", "not_units", "not_projects")}
 
     @property
     def address(self) -> dict[str, str]:
         """What the page's address says of it; what is left as it is by itself is not said."""
         found = {short: ",".join(getattr(self, name)) for name, short in LISTS.items()}
         found |= {"gate": figures.trimmed(self.gate / figures.WAN) if self.gate else "", "follow": "1" if self.follow else ""}
+        found |= {"find": self.find}
         found |= {"sort": self.sort if self.sort != "money" else "", "group": "unit" if self.grouped else ""}
         return {name: value for name, value in found.items() if value}
 
@@ -76,6 +61,7 @@ class Selection:
         found = {say(f"list.{name}"): say("month.and").join(words(name, one) for one in getattr(self, name)) for name in LISTS}
         found[say("behind.gate")] = figures.wan(self.gate) if self.gate else ""
         found[say("behind.follow")] = say("yes") if self.follow else ""
+        found[say("find.title")] = self.find
         found[say("list.sort")] = say(f"list.sort_{self.sort}") if self.sort != "money" else ""
         found[say("list.group")] = say("column.unit") if self.grouped else ""
         return {name: value for name, value in found.items() if value}
@@ -96,9 +82,19 @@ def of_address(asked: Mapping[str, str], rows: Sequence[Row]) -> Selection:
         **lists,
         gate=gate_of(asked.get("gate", "")) or Decimal(0),
         follow=asked.get("follow") == "1",
+        find=asked.get("find", "").strip()[:LONGEST],
         sort=sort if sort in SORTS else "money",
         grouped=asked.get("group") == "unit",
     )
+
+
+def codes_of(asked: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes of units and of projects that an address names, whether there are such or not."""
+    units, projects = (
+        tuple(one for short in LISTS.values() if short.removeprefix("not_") == kind for one in asked.get(short, "").split(",") if one)
+        for kind in ("unit", "project")
+    )
+    return units, projects
 
 
 def gate_of(text: str) -> Decimal | None:
@@ -112,15 +108,36 @@ def gate_of(text: str) -> Decimal | None:
 
 def by_unit(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
     """Each unit, as its first project tells it, with its projects, in the order of the units' codes."""
-    codes = sorted({row["unit_code"] for row in rows})
-    found = [[row for row in rows if row["unit_code"] == code] for code in codes]
-    return [(own[0], own) for own in found]
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["unit_code"], []).append(row)
+    return [(found[code][0], found[code]) for code in sorted(found)]
+
+
+def beside(told: Sequence[Row], say: Words) -> list[str]:
+    """What stands beside the list, as `lagging.beside` tells it: each with its number and names, of many the first ones."""
+    lines = []
+    for row in told:
+        names = say("month.and").join(row["names"])
+        names = names if len(row["names"]) == row["count"] else say("behind.others", names=names)
+        lines.append(say(f"behind.{row['kind']}", count=row["count"], names=names))
+    return lines
 
 
 def owed(rows: Sequence[Row], say: Words) -> str:
     """A sentence that says how many lagging projects have no reason yet, and of which units; empty where all have one."""
-    silent = [row for row in rows if row.get("cause") is None]
-    if not silent:
+    units = by_unit([row for row in rows if row.get("cause") is None])
+    owing = [{**unit, "projects": len(own)} for unit, own in sorted(units, key=lambda one: -len(one[1]))[:NAMED]]
+    return owed_by({"silent": sum(len(own) for _, own in units), "owing": owing, "owing_units": len(units)}, say)
+
+
+def owed_by(told: Row, say: Words) -> str:
+    """The same of what `lagging.listed` says of a list."""
+    if not told["silent"]:
         return ""
-    units = [say("list.owed_unit", unit=unit["unit_name"] or unit["unit_code"], count=len(own)) for unit, own in by_unit(silent)]
-    return say("list.owed", count=len(silent), units=say("month.and").join(units))
+    units = say("month.and").join(
+        say("list.owed_unit", unit=unit["unit_name"] or unit["unit_code"], count=unit["projects"]) for unit in told["owing"]
+    )
+    if told["owing_units"] > len(told["owing"]):
+        units = say("list.owed_units", units=units, count=told["owing_units"])
+    return say("list.owed", count=told["silent"], units=units)

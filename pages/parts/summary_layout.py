@@ -47,18 +47,22 @@ def _cell(row: Row, name: str, about: Context) -> tuple[Any, str]:
             return "", "text"
         return (say("status.not_reported") if row["status"] == "not_reported" and name in MONEY else "—"), "missing"
     if name in _WORDED:
-        return say(f"{_WORDED[name]}.{value}"), "text"
+        return say(f"{_WORDED[name]}.{value}"), "tick" if name == "likelihood" else "choice"
     if isinstance(value, Decimal):
         return figure(name, value, "proposed" if name == "expected_spent" else "")
-    return (value, "count") if isinstance(value, int) else (plain_text(str(value)), "text")
+    return (value, "count") if isinstance(value, int) else (plain_text(str(value)), "choice" if name == "reached" else "text")
 
 
 def _sums(at: int, names: list[str], sums: Row, label: str) -> list[Box]:
-    """A bold line: its label over the columns before the first amount, then the sums."""
-    first = next(place for place, name in enumerate(names) if name in sums and name != _MERGED)
-    found = [Box(at, 0, 1, first, plain_text(label), "sum_text")] if first else []
-    for place, name in enumerate(names[first:], start=first):
-        value = sums.get(name)
+    """A bold line: its label over the columns before the first amount, and the sums."""
+    summed = [name in sums and name not in (_MERGED, "unit_code") for name in names]
+    # Where an amount comes first, the label stands in the first column that is no sum.
+    start, first = (0, summed.index(True)) if not summed[0] else (summed.index(False), 1)
+    found = [Box(at, start, 1, first, plain_text(label), "sum_text")]
+    for place, name in enumerate(names):
+        if start <= place < start + first:
+            continue
+        value = sums.get(name) if summed[place] else None
         if isinstance(value, Decimal):
             shown, kind = figure(name, value)
             found.append(Box(at, place, 1, 1, shown, f"sum_{kind}"))

@@ -8,13 +8,19 @@ from typing import Any
 
 import xlsxwriter
 
+from data.words import Words
 from pages.parts import figures
 from pages.parts.exports import BEHIND, MONEY, SHARES, WIDTHS, Context, cell_of, heading, list_feet, plain_text, styles_of
+from pages.parts.grid import signs
 from pages.parts.selection import by_unit
 
 Row = dict[str, Any]
 PLACE = {name: place for place, name in enumerate(BEHIND)}
 FIRST = 2
+# What stands below the list begins behind the columns that are repeated on every page.
+BELOW = 2
+# A line of text in points, and how many of them a row of a workbook may have.
+LINE, HIGHEST = 15, 27
 # What a spreadsheet reckons itself from the cells beside it; the rest is written as it is.
 FORMULAS = {
     "spent_share": 'IF({current_budget}>0,{spent}/{current_budget},"")',
@@ -26,10 +32,12 @@ OWED = ("cause", "reason")
 BANDS = ("met", "slightly_behind", "behind", "far_behind")
 _UNFIT = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
+# More sheets than this nobody leafs through; the units then stand in the summary alone.
+MOST_SHEETS = 60
 
 
 def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
-    """The list as XLSX: the summary with a chart, a sheet for each unit where there are several, the thresholds.
+    """The list as XLSX: the summary with a chart, a sheet for each unit where there are some, the thresholds.
 
     The rows stand as they are given; `grouped` adds each unit's sum below that of all. A cause still owed is a yellow cell.
     """
@@ -38,15 +46,15 @@ def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) 
         content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     styles = styles_of(book)
-    names = {row["unit_code"]: row["unit_name"] for row in rows}
+    names = {row["unit_code"] for row in rows}
     taken = {say("behind.sheet"), say("behind.rules")}
     summary = book.add_worksheet(say("behind.sheet"))
     end = _write_list(summary, rows, about, styles, by_unit(rows) if grouped else ())
     if rows:
         _draw(book, summary, rows, about, end)
-    for code, name in sorted(names.items()) if len(names) > 1 else ():
-        sheet = book.add_worksheet(_sheet_name(f"{code} {name or ''}", taken))
-        _write_list(sheet, [row for row in rows if row["unit_code"] == code], about, styles)
+    for unit, own in by_unit(rows) if 1 < len(names) <= MOST_SHEETS else ():
+        sheet = book.add_worksheet(_sheet_name(f"{unit['unit_code']} {unit['unit_name'] or ''}", taken))
+        _write_list(sheet, own, about, styles)
     _write_rules(book.add_worksheet(say("behind.rules")), about, styles)
     book.set_properties({"title": about.title})
     book.close()
@@ -66,11 +74,13 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, units: Sequence[tuple[Row, Any]] = ()) -> int:
     """The list with its sums and feet; the first free row below them."""
     say = about.say
-    sheet.merge_range(0, 0, 0, len(BEHIND) - 1, about.title, styles["title"])
+    sheet.write_string(0, 0, about.title, styles["title"])
+    sheet.set_row(1, 2 * LINE)
     for name, column in PLACE.items():
         sheet.write_string(1, column, heading(name, say), styles["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 12))
     for number, row in enumerate(rows, start=FIRST):
+        sheet.set_row(number, LINE * _lines(row, say))
         for name in BEHIND:
             _write(sheet, number, name, row, about, styles)
     end = len(rows) + FIRST
@@ -79,18 +89,27 @@ def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, un
         _write_subtotal(sheet, number, (unit, own, end), about, styles)
     feet = list_feet(rows, about, say("list.owed_marked"))
     for number, line in enumerate(feet, start=end + len(units) + 2):
-        sheet.write_string(number, 0, line, styles["foot"])
+        sheet.write_string(number, BELOW, line, styles["foot"])
     sheet.freeze_panes(FIRST, 2)
     sheet.autofilter(1, 0, max(end - 1, 1), len(BEHIND) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    # Two pages wide, so that it can be read on paper: code and name stand on both.
+    sheet.fit_to_pages(2, 0)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.repeat_rows(0, 1)
+    sheet.repeat_columns(0, 1)
     sheet.set_footer("&C&P / &N")
     if rows:
         bar = {"type": "data_bar", "bar_color": "#C0504D", "bar_negative_color": "#C0504D", "bar_solid": True}
         sheet.conditional_format(FIRST, PLACE["gap_amount"], end - 1, PLACE["gap_amount"], bar)
     return end + len(units) + 2 + len(feet)
+
+
+def _lines(row: Row, say: Words) -> int:
+    """How many lines the longest text of a row takes in its column; no spreadsheet makes room by itself."""
+    texts = {name: cell for name in WIDTHS if isinstance(cell := cell_of(row, name, say), str)}
+    return min(HIGHEST, max([1, *(-(-signs(text) // (WIDTHS[name] - 1)) + text.count("\n") for name, text in texts.items())]))
 
 
 def _write(sheet: Any, number: int, name: str, row: Row, about: Context, styles: Row) -> None:
@@ -99,7 +118,7 @@ def _write(sheet: Any, number: int, name: str, row: Row, about: Context, styles:
     if value is None:
         sheet.write_blank(number, column, None, styles["owed" if name in OWED and row.get("cause") is None else "text"])
     elif name == "status":
-        sheet.write_formula(number, column, _status(number, about), styles["text"], value)
+        sheet.write_formula(number, column, _status(number, about), styles["word"], value)
     elif isinstance(value, str):
         sheet.write_string(number, column, plain_text(value), styles["text"])
     else:
@@ -182,4 +201,4 @@ def _draw(book: Any, sheet: Any, rows: Sequence[Row], about: Context, below: int
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
     chart.set_size({"width": 900, "height": 120 + 24 * min(len(rows), 40)})
-    sheet.insert_chart(below + 1, 0, chart)
+    sheet.insert_chart(below + 1, BELOW, chart)

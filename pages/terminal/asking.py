@@ -1,11 +1,12 @@
 """What only asks: where projects stand, what was read, what was recorded."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import briefs, explaining, forecasts, ledger, looking_back, planned, queries
+from data import briefs, explaining, forecasts, lagging, ledger, looking_back, planned, queries
 from data.words import Words
 from loaders import cells
 from pages.parts import answers, exports, figures, selection
@@ -30,15 +31,17 @@ def behind(told: Told, say: Words) -> int:
     store = asked(told, say)
     everything = queries.progress(store, told.as_of, told.known_at)
     chosen = _selection(told, everything, say)
-    rows = chosen.chosen(explaining.chased(store, told.as_of, told.known_at))
+    rows = lagging.listed(store, told.as_of, told.known_at, **asdict(chosen))["rows"]
     lines = [answers.progress_line(row, say) for row in rows]
     if chosen.grouped:
         lines = [line for unit, own in selection.by_unit(rows) for line in _of_unit(unit, own, say)]
-    lines += [*_unjudged(rows, everything, told, say), *filter(None, [selection.owed(rows, say)])]
+    beside = selection.beside(lagging.beside(store, told.as_of, told.known_at, **chosen.place), say)
+    lines += [*_unjudged(rows, everything, told, say), *filter(None, [selection.owed(rows, say)]), *beside]
     if told.output:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         names = {row[f"{kind}_code"]: row[f"{kind}_name"] or "" for row in everything for kind in ("unit", "project")}
-        about = exports.Context(queries.export_facts(store, told.as_of, told.known_at), say, chosen.told(say, names))
+        facts = {**queries.export_facts(store, told.as_of, told.known_at), "beside": beside}
+        about = exports.Context(facts, say, chosen.told(say, names))
         write(told, make(rows, about, chosen.grouped), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
     tell(
@@ -84,11 +87,11 @@ def brief(told: Told, say: Words) -> int:
     """The briefing of a month as PDF, Word or HTML."""
     make = {"pdf": brief_pdf, "docx": brief_docx, "html": brief_html}[form_of(told.output, ("pdf", "docx", "html"), say)]
     facts = briefs.facts(asked(told, say), told.as_of, told.known_at)
-    if not facts["rows"]:
+    if not facts["about"]["whole"]["projects"]:
         raise UsageError(say("empty.no_plan"))
     content = make(facts, say)
     write(told, content, say)
-    answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": len(facts["behind"]), "bytes": len(content)}
+    answer = {"file": told.output, "as_of": f"{told.as_of:%Y-%m}", "lagging": facts["behind"]["projects"], "bytes": len(content)}
     tell(told, answer, [say("cli.written_file", file=told.output)])
     return DONE
 
@@ -96,7 +99,7 @@ def brief(told: Told, say: Words) -> int:
 def changes(told: Told, say: Words) -> int:
     """What differs between two states of the verdicts: two months, or one as known at two moments."""
     before, after = looking_back.State(told.first, told.known_first), looking_back.State(told.second, told.known_second)
-    rows = looking_back.changed(asked(told, say), before, after)
+    rows, _ = looking_back.changed(asked(told, say), before, after)
     lines = [
         f"{say('move.' + row['move'])}  {row['project_code']}  {_word(row['old'], say)} → {_word(row['new'], say)}  "
         f"{figures.signed_wan(row['gap_change'])}  {row['project_name']}"

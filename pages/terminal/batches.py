@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from data import acts, again, explaining, ledger, months, queries, reasons
+from data import acts, again, lagging, ledger, months, queries, reasons
 from data.acts import ANY
 from data.arrivals import Sending
 from data.database import Store
@@ -132,7 +132,7 @@ def lock(told: Told, say: Words) -> int:
     store = opened(told)
     changed = months.lock(store, told.month, told.person, told.unit, told.today)
     silent = [row["unit_code"] for row in _month_rows(store, told) if not row["reported"]]
-    _tell_month(told, say, changed, "locked", silent, explaining.unexplained(store, told.month, told.unit))
+    _tell_month(told, say, changed, "locked", silent, lagging.unexplained(store, told.month, told.unit))
     return DONE
 
 
@@ -149,13 +149,13 @@ def _month_rows(store: Store, told: Told) -> list[dict[str, Any]]:
     return [row for row in rows if row["month"] == told.month.month and told.unit in (None, row["unit_code"])]
 
 
-def _tell_month(told: Told, say: Words, changed: bool, state: str, silent: list[str], owing: list[dict[str, Any]] | None = None) -> None:
+def _tell_month(told: Told, say: Words, changed: bool, state: str, silent: list[str], owing: dict[str, Any] | None = None) -> None:
     month = f"{told.month:%Y-%m}"
     line = say(f"cli.{state}", month=month) if changed else say("cli.no_change")
     more = [say("cli.lock_silent", units=", ".join(silent))] if silent else []
-    more += filter(None, [selection.owed(owing or [], say)])
+    more += filter(None, [selection.owed_by(owing, say)] if owing else [])
     answer = {"month": month, "unit_code": told.unit, "state": state, "changed": changed, "unreported": silent}
-    tell(told, {**answer, "unexplained": [row["project_code"] for row in owing or []]}, [line, *more])
+    tell(told, {**answer, "unexplained": [row["project_code"] for row in owing["rows"]] if owing else []}, [line, *more])
 
 
 def rules(told: Told, say: Words) -> int:

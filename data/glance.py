@@ -1,0 +1,111 @@
+"""What a month comes to at a glance, however many projects there are: one question, whose answer is as short at any size."""
+
+from datetime import date
+from typing import Any
+
+from data.calendar import month_before
+from data.database import Rows, Store
+from data.queries import Moment
+
+# As many as a person can read: bars and circles of single projects, squares of units, names of units in a sentence.
+BARS, DOTS, SQUARES, NAMES = 16, 40, 12, 3
+
+_GLANCE = """
+with now as materialized (from progress_on($as_of, $known_at)),
+earlier as materialized (
+    select unit_code, project_code from progress_on($before::date, $known_at) where is_lagging(status)
+),
+lagging as (
+    select project_name, gap_amount, sum(gap_amount) over () as total,
+        sum(gap_amount) over (order by gap_amount, unit_code, project_code) - gap_amount as larger
+    from now where is_lagging(status)
+),
+-- The largest shortfalls that together make up four fifths of all.
+held as (
+    select count(*) as lagging, sum(gap_amount) as shortfall, count(*) filter (larger > total * 0.8) as main,
+        sum(gap_amount) filter (larger > total * 0.8) as main_gap, arg_min(project_name, (larger, gap_amount)) filter (larger = 0) as first
+    from lagging
+),
+furthest as (
+    from now order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code limit $bars
+),
+points as (
+    select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
+    from schedules_on($known_at) semi join furthest using (fiscal_year, unit_code, project_code)
+    where month($as_of::date) between from_month and until_month
+    group by unit_code, project_code
+),
+bars as (
+    select furthest.*, coalesce(points, []) as points from furthest left join points using (unit_code, project_code)
+),
+placed as (
+    select *, row_number() over (order by abs(gap_amount) desc, unit_code, project_code) as place
+    from now where gap_amount is not null and current_budget > 0
+),
+squares as (
+    select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
+        sum(current_budget)::decimal(18, 2) as current_budget, share_of(sum(gap_amount), sum(current_budget)) as gap_share
+    from placed where place > $dots group by unit_code order by abs(sum(gap_amount)) desc, unit_code limit $squares
+),
+steps as (
+    select distinct next_month as month, next_share as share from now where due_share is not null order by all limit 2
+),
+silent as (
+    select unit_code, min(unit_name) as unit_name from now group by unit_code having not bool_and(reported) order by unit_code
+)
+select
+    held.*,
+    (select count(*) from now) as projects,
+    (select count(*) from placed) as placed,
+    (select count(*) from now anti join earlier using (unit_code, project_code) where is_lagging(status)) as new,
+    (select count(*) from now semi join earlier using (unit_code, project_code)
+        where not is_lagging(status) and gap_amount is not null) as recovered,
+    (select list(bars order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code) from bars) as furthest,
+    (select list(placed order by place) from placed where place <= $dots) as dots,
+    (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares,
+    (select list(steps) from steps) as steps,
+    (select count(*) from silent) as silent,
+    (select list(unit_name) from (from silent order by unit_code limit $names)) as silent_names
+from held
+"""
+
+
+def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
+    """What pages, wall and briefing say of a month: `lagging` projects and their `shortfall`, of which the `main` largest make up
+    `main_gap`, the `first` by its name; how many are `new` or `recovered` since `before`, the month before (None in January).
+
+    `furthest` are the projects furthest behind with the `points` of their plans, `dots` those with the largest gaps either way,
+    `squares` the rest by unit, `steps` at most two next checkpoints, `silent` the units that still owe reports, some by name.
+    """
+    before = month_before(as_of)
+    facts = {"as_of": as_of, "known_at": known_at, "before": before, "bars": BARS, "dots": DOTS, "squares": SQUARES, "names": NAMES}
+    found = store.ask(_GLANCE, facts)[0]
+    lists = {name: found[name] or [] for name in ("furthest", "dots", "squares", "steps", "silent_names")}
+    return {**found, **lists, "before": before}
+
+
+def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:
+    """The whole first (unit_code None), then its `units` in their order; where more than one is too many, those with the worst gaps."""
+    return store.ask(
+        """
+        with told as (
+            select *, count(unit_code) over () as units,
+                row_number() over (order by unit_code is null, gap_amount nulls last, unit_code) as place
+            from summary_on($as_of, $known_at)
+        )
+        select * exclude (place) from told where unit_code is null or units <= $most + 1 or place <= $most
+        order by unit_code is not null, if(units <= $most + 1, 0, place), unit_code""",
+        {"as_of": as_of, "known_at": known_at, "most": most},
+    )
+
+
+def silent(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:
+    """The units that owe reports up to a month, those that owe most first: their `months`, and `units` in all."""
+    return store.ask(
+        """
+        select unit_code, min(unit_name) as unit_name, list(month order by month) as months, count(*) over () as units
+        from reports_on($known_at)
+        where fiscal_year = year($as_of::date) and month <= month($as_of::date) and reported < projects
+        group by unit_code order by len(months) desc, unit_code limit $most""",
+        {"as_of": as_of, "known_at": known_at, "most": most},
+    )

@@ -1,0 +1,138 @@
+"""The lagging list as a working paper: each project with its streak, the word said at the month and the newest promise."""
+
+from datetime import date
+from typing import Any
+
+from data.database import Rows, Store
+from data.queries import Moment
+
+# Of the units that owe reasons a sentence names the first few.
+NAMED = 3
+# Of the projects beside the list it names the first few.
+NAMES = 8
+
+# Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
+# `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it.
+_CHASED = """
+with words as materialized (from explained_on($as_of, $known_at)),
+promises as (
+    select * exclude (cause, reason, measure, responsible, repeated) from words where promised > 0
+    qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
+),
+chased as (
+    select
+        behind.*, streak, since, now.cause, now.reason, now.measure, now.responsible, now.repeated,
+        promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
+        promises.paid_since, promises.outcome, promises.kept_share
+    from behind_on($as_of, $known_at) as behind
+    left join streaks_on($as_of, $known_at) as streaks
+        on streaks.unit_code = behind.unit_code and streaks.project_code = behind.project_code
+    left join words as now
+        on now.unit_code = behind.unit_code and now.project_code = behind.project_code and now.month = month($as_of::date)
+    left join promises
+        on promises.unit_code = behind.unit_code and promises.project_code = behind.project_code
+)
+"""
+
+# One answer: the sums of all that fit, the rows of a page, the sums of the units on it, who owes reasons.
+_LISTED = f"""
+{_CHASED},
+fitting as materialized (
+    select *, row_number() over (
+        order by if($grouped, unit_code, ''), case $sort when 'money' then gap_amount when 'percent' then gap_share end,
+            if($sort = 'name', coalesce(project_name, ''), ''), gap_amount, project_code, unit_code
+    ) as place
+    from chased
+    where (len($units::text[]) = 0 or list_contains($units::text[], unit_code))
+        and (len($statuses::text[]) = 0 or list_contains($statuses::text[], status))
+        and (len($causes::text[]) = 0 or list_contains($causes::text[], coalesce(cause, 'none')))
+        and not list_contains($not_units::text[], unit_code)
+        and not list_contains($not_projects::text[], project_code)
+        and not list_contains($not_causes::text[], coalesce(cause, 'none'))
+        and -gap_amount >= $gate and (follow_up or not $follow)
+        and contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find))
+),
+page as (from fitting where place > $start and place <= $start + coalesce($most, 1000000000)),
+of_units as (
+    select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
+        sum(current_budget)::decimal(18, 2) as current_budget, sum(needed_to_next)::decimal(18, 2) as needed_to_next
+    from fitting where $grouped and unit_code in (select unit_code from page) group by unit_code
+),
+owing as (select unit_code, min(unit_name) as unit_name, count(*) as projects from fitting where cause is null group by unit_code)
+select
+    count(*) as projects, coalesce(sum(gap_amount), 0)::decimal(18, 2) as gap_amount, count(distinct unit_code) as unit_count,
+    coalesce(sum(current_budget), 0)::decimal(18, 2) as current_budget,
+    coalesce(sum(needed_to_next), 0)::decimal(18, 2) as needed_to_next,
+    count(*) filter (follow_up) as follow_up, count(*) filter (cause is null) as silent,
+    (select list(page order by place) from page) as rows,
+    (select list(of_units order by unit_code) from of_units) as units,
+    (select count(*) from owing) as owing_units,
+    (select list(owing order by projects desc, unit_code)[:{NAMED}] from owing) as owing
+from fitting
+"""
+EVERYTHING: dict[str, Any] = {
+    **dict.fromkeys(("units", "statuses", "causes", "not_units", "not_projects", "not_causes"), ()),
+    **{"gate": 0, "follow": False, "find": "", "sort": "money", "grouped": False},
+}
+
+
+def chased(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """Every lagging project, the largest gap in money first."""
+    return store.ask(f"{_CHASED} from chased order by gap_amount, project_code", {"as_of": as_of, "known_at": known_at})
+
+
+def listed(store: Store, as_of: date, known_at: Moment = None, page: tuple[int, int | None] = (0, None), **wanted: Any) -> dict[str, Any]:
+    """The lagging projects that are wanted (as a Selection says), `rows` from a place on and at most so many, and sums of all of them.
+
+    `projects`, `gap_amount`, `current_budget`, `needed_to_next`, `follow_up` and `silent` (without a reason) are of all that fit,
+    `units` the sums of the units on the page where they are grouped, `owing` some of the `owing_units` that owe reasons.
+    """
+    facts = {**EVERYTHING, **wanted, "as_of": as_of, "known_at": known_at, "start": page[0], "most": page[1]}
+    found = store.ask(_LISTED, facts)[0]
+    rows = [{name: value for name, value in row.items() if name != "place"} for row in found["rows"] or []]
+    return {**found, "rows": rows, "units": found["units"] or [], "owing": found["owing"] or []}
+
+
+def followed(store: Store, as_of: date, known_at: Moment = None) -> Rows:
+    """Each unit with projects on the formal list: how many, their gap, and the longest lag in months with the month it began."""
+    return store.ask(
+        f"""
+        {_CHASED}
+        select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
+            max(coalesce(streak, 0)) as streak, min(coalesce(since, month($as_of::date))) as since
+        from chased where follow_up group by unit_code""",
+        {"as_of": as_of, "known_at": known_at},
+    )
+
+
+def unexplained(store: Store, as_of: date, unit: str | None = None, most: int | None = None) -> dict[str, Any]:
+    """How many lagging projects, of all units or one, have no reason at this month, and whose; see `listed`."""
+    return listed(store, as_of, page=(0, most), units=(unit,) if unit else (), causes=("none",))
+
+
+def beside(store: Store, as_of: date, known_at: Moment = None, **place: Any) -> Rows:
+    """What stands beside the list: the projects on plan that are at risk, and those that lagged when last judged before and lag no more.
+
+    A row for each `kind` that there is, at_risk and recovered, with its `count` and the first of the `names`; `place` is where to
+    look: units, not_units, not_projects.
+    """
+    return store.ask(_BESIDE, {**{name: () for name in _PLACE}, **place, "as_of": as_of, "known_at": known_at})
+
+
+_PLACE = ("units", "not_units", "not_projects")
+_BESIDE = f"""
+with placed as (
+    from progress_on($as_of, $known_at)
+    where (len($units::text[]) = 0 or list_contains($units::text[], unit_code))
+        and not list_contains($not_units::text[], unit_code)
+        and not list_contains($not_projects::text[], project_code)
+),
+told as (
+    select 'at_risk' as kind, unit_code, project_code, project_name from placed where at_risk
+    union all
+    select 'recovered' as kind, unit_code, project_code, project_name
+    from placed join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
+    where recovered and is_judged(status)
+)
+select kind, count(*) as count, list(coalesce(project_name, project_code) order by unit_code, project_code)[:{NAMES}] as names
+from told group by kind order by kind"""

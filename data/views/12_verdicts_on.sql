@@ -1,0 +1,52 @@
+-- Where does each project stand at each month's end: spent against the plan due, the gap, a status?
+-- Twelve rows per project. Amounts in yuan; a negative gap means behind plan. recent_monthly is the mean month of the reports
+-- of the last months (a rule): a cumulative figure covers all since the report before it, an unreported month is unknown.
+create or replace temp macro verdicts_on(known_at) as table
+with paced as (
+    select
+        months.*,
+        rule,
+        (sum(paid) filter (reported) over lately)::decimal(18, 2) as recent_paid,
+        (sum(covers) filter (reported) over lately)::integer as counted_months
+    from months_on(known_at) as months
+    cross join rules_on(known_at) as rule
+    window lately as (
+        partition by fiscal_year, unit_code, project_code order by month
+        range between rule.recent_months - 1 preceding and current row
+    )
+),
+measured as (
+    select
+        budget.* exclude (budget),
+        budget as original_budget,
+        spending.* exclude (fiscal_year, unit_code, project_code, month),
+        due.* exclude (fiscal_year, unit_code, project_code, month),
+        due_of(budget, current_budget, due_share, due_written) as due_exact,
+        due_of(budget, current_budget, next_share, next_written) as next_exact
+    from monthly_budgets_on(known_at) as budget
+    join paced as spending using (fiscal_year, unit_code, project_code, month)
+    left join due_on(known_at) as due using (fiscal_year, unit_code, project_code, month)
+),
+judged as (
+    select *, status_of(current_budget, spent, reported, due_exact, rule.slightly_behind, rule.behind) as status
+    from measured
+)
+select
+    * exclude (rule, due_exact, next_exact, recent_paid, counted_months),
+    share_of(spent, current_budget) as spent_share,
+    share_of(spent, original_budget) as original_share,
+    share_of(line, span) as expected_share,
+    due_exact::decimal(18, 2) as due_amount,
+    one_of(current_budget::decimal(22, 2) * line, span)::decimal(18, 2) as expected_amount,
+    case when is_judged(status) then share_of(spent, due_exact) end as completion,
+    case when is_judged(status) then share_of(spent - due_exact, current_budget) end as gap_share,
+    case when is_judged(status) then spent - due_exact::decimal(18, 2) end as gap_amount,
+    case when next_exact is not null and spent is not null then greatest(next_exact - spent, 0)::decimal(18, 2) end as needed_to_next,
+    case when counted_months > 0 then one_of(recent_paid, counted_months)::decimal(18, 2) end as recent_monthly,
+    status = 'met' and coalesce(
+        spent::decimal(22, 2) * span < rule.slightly_behind * current_budget::decimal(20, 2) * line
+        or (next_exact - spent) * coalesce(counted_months, 0)
+            > rule.pace * greatest(coalesce(recent_paid, 0), 0)::decimal(20, 2) * (next_month - month), false
+    ) as at_risk,
+    rule.version as rule_version
+from judged

@@ -1,0 +1,1 @@
+"""What is measured: stores of any size and the time they take."""

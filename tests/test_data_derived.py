@@ -1,0 +1,132 @@
+"""The verdicts as a table: after every act they are what the ledger says, and every question is answered alike."""
+
+import random
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, sending_of, take_in
+
+from data import acts, changes, derived, doctor, months
+from data.changes import Adjustment, Basis, Revision
+from data.database import Store, ask
+
+UNITS = ("001", "002", "003")
+PLAN = "\n".join(
+    [f"{HEADINGS},{QUARTERS}"]
+    + [f"P{unit}{place},项目{place},{unit},单位{unit},{100 * place},25%,50%,75%,100%" for unit in UNITS for place in (1, 2, 3)]
+)
+BASIS = Basis("南财预〔2025〕31号", date(2025, 5, 20), "追加")
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Every store is a large one."""
+    monkeypatch.setattr(derived, "SMALL", 0)
+
+
+def report(chance, unit, month):
+    """A file of a unit and month with other amounts each time."""
+    return "\n".join(f"P{unit}{place} {month} {chance.randint(0, 60_000_000) / 100:.2f} {unit}" for place in (1, 2, 3))
+
+
+def act_at_random(store, chance, batches):
+    """One act of a kind that moves verdicts."""
+    unit, month = chance.choice(UNITS), chance.randint(1, 12)
+    key = (2025, unit, f"P{unit}1")
+    kind = chance.choice(("report", "report", "report", "withdraw", "adjust", "virement", "revise", "reverse", "rules", "plan"))
+    if kind == "report":
+        batches.append(pay(store, report(chance, unit, month)))
+    elif kind == "withdraw" and batches:
+        acts.withdraw(store, batches.pop(chance.randrange(len(batches))), "张", "错")
+    elif kind == "adjust":
+        changes.record(store, Adjustment(key, "increase", Decimal(chance.randint(1, 9)) * 1000, BASIS), "张")
+    elif kind == "virement":
+        to = (2025, chance.choice([other for other in UNITS if other != unit]), "")
+        changes.record(store, Adjustment(key, "virement", Decimal(100), BASIS, (*to[:2], f"P{to[1]}2")), "张")
+    elif kind == "revise":
+        changes.record(store, Revision(key, ((chance.randint(1, 11), Decimal("0.4")), (12, Decimal(1))), BASIS), "张")
+    elif kind == "reverse":
+        done = store.ask("select act from adjustments union select act from revisions except select reversed from reversals")
+        if done:
+            changes.reverse(store, chance.choice(sorted(row["act"] for row in done)), "张", "误")
+    elif kind == "rules":
+        months.set_rules(store, {"behind": Decimal(chance.randint(30, 70)) / 100}, "张", "试")
+    elif kind == "plan":
+        take_in(store, PLAN.replace(",200,", f",{chance.randint(150, 250)},"))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_acts_the_table_is_what_the_ledger_says(large, seed):
+    chance = random.Random(seed)
+    store, batches = new_store(PLAN), []
+    for _ in range(6):
+        act_at_random(store, chance, batches)
+        with store.cursor() as cursor:
+            assert derived.is_kept(cursor) and derived.differing(cursor) == 0
+    with store.cursor() as cursor:
+        for name in derived.ANSWERS:
+            said = sorted(map(repr, ask(cursor, f"from {name}(null)")))
+            assert said == sorted(map(repr, store.ask(f"from {name}(null)"))) and said
+
+
+def test_a_small_store_has_no_table_and_says_the_same(monkeypatch):
+    chance = random.Random(7)
+    lines = [report(chance, unit, month) for unit in UNITS for month in (3, 4)]
+    said = []
+    for small in (2_000, 0):
+        monkeypatch.setattr(derived, "SMALL", small)
+        store = new_store(PLAN)
+        for text in lines:
+            pay(store, text)
+        with store.cursor() as cursor:
+            assert derived.is_kept(cursor) == (small == 0)
+        said.append(everything(store))
+    assert said[0] == said[1]
+
+
+def test_only_the_touched_units_are_made_anew(large):
+    store = new_store(PLAN)
+    with store.transaction() as cursor:
+        cursor.execute("update verdicts set missing = -1")
+    pay(store, report(random.Random(1), "002", 3))
+    rows = store.ask("select unit_code, bool_or(missing = -1) as old from verdicts group by all order by all")
+    assert [(row["unit_code"], row["old"]) for row in rows] == [("001", True), ("002", False), ("003", True)]
+
+
+def test_a_store_that_has_grown_gets_its_table_and_a_refused_act_leaves_it(large, monkeypatch):
+    monkeypatch.setattr(derived, "SMALL", 9)
+    store = new_store(PLAN)
+    with store.cursor() as cursor:
+        assert not derived.is_kept(cursor)
+    take_in(store, PLAN + "\nP0014,项目4,001,单位001,10,25%,50%,75%,100%")
+    with store.cursor() as cursor:
+        assert derived.is_kept(cursor) and derived.differing(cursor) == 0
+    batch = acts.load(store, sending_of(paying("P0011 3 10 001")), "test").batch
+    before = store.ask("from verdicts order by all")
+    with pytest.raises(acts.ActError):
+        acts.certify(store, batch, "test")
+    assert store.ask("from verdicts order by all") == before
+
+
+def test_the_doctor_sees_a_table_that_says_something_else(large, tmp_path):
+    store = new_store(PLAN, tmp_path / "m.duckdb")
+    assert doctor.examine_open(store) == []
+    with store.transaction() as cursor:
+        cursor.execute("update verdicts set spent = 1, reported = true where project_code = 'P0011' and month = 3")
+    assert [(fault.code, fault.facts) for fault in doctor.examine_open(store)] == [("doctor.derived", {"number": 2})]
+    with store.transaction() as cursor:
+        derived.make(cursor)
+    assert doctor.examine_open(store) == []
+    store.close()
+
+
+def test_a_large_store_opened_again_answers_from_its_table(large, tmp_path):
+    store = new_store(PLAN, tmp_path / "m.duckdb")
+    pay(store, report(random.Random(2), "001", 3))
+    before = progress(store, 3)
+    store.close()
+    store = Store(tmp_path / "m.duckdb")
+    assert progress(store, 3) == before and store.ask("select count(*) as n from verdicts")[0]["n"] == 9 * 12
+    assert len({row["unit_code"] for row in store.ask("from progress_on($a, null)", {"a": end_of(3)}, frozenset({"002"}))}) == 1
+    store.close()
