@@ -9,6 +9,7 @@ from data import answers, journal, rules
 from data.acting import ActError, acting
 from data.arrivals import Sending, confirm_zero, insert_batch, last_change, next_batch, stage, told_beside, unstage
 from data.database import Cursor, Store, append, ask
+from data.incoming import passing
 from data.plan_arrivals import end_projects
 from data.staging import Consideration, consider
 from loaders.problems import Problem
@@ -39,7 +40,7 @@ def load(store: Store, sending: Sending, person: str, considered: Consideration 
         if told.same_as is not None:
             return Outcome(told, told.same_as, store.ask("from batches_on(null) where batch = $b", {"b": told.same_as})[0]["state"])
         sha256 = journal.keep(store, sending.content)
-        with acting(store, person) as (cursor, record):
+        with acting(store, person) as (cursor, record), passing(cursor):
             batch = next_batch(cursor)
             stamp = record("load", batch, _loaded(sending, told, sha256))
             stage(cursor, sending)

@@ -11,7 +11,8 @@ from data.narrow import real
 # Below this, planning the question costs an act more than all rows of the answer cost a reader.
 SMALL = 2_000
 # So many units are brought up to date by themselves; beyond it everything is made anew, so many projects at a time.
-FEW_UNITS, AT_ONCE = 200, 200_000
+FEW_UNITS, AT_ONCE = 200, 20_000
+DECEMBER = 12
 TABLE = "verdicts"
 _BUDGETS = "fiscal_year, unit_code, unit_name, project_code, project_name, original_budget as budget, month, current_budget"
 _KEY = "fiscal_year, unit_code, project_code, month"
@@ -92,8 +93,12 @@ def is_large(cursor: Cursor) -> bool:
 def make(cursor: Cursor) -> None:
     """Make the table anew from the ledger, in the order in which it is read: by month, unit and project."""
     cursor.execute(f"delete from {TABLE}")
+    cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
     for first, last in _spans(cursor):
-        _insert(cursor, f"unit_code between {_quoted(first)} and {_quoted(last)}")
+        cursor.execute(f"insert into made by name from verdicts_on(null) where unit_code between {_quoted(first)} and {_quoted(last)}")
+    for month in range(1, DECEMBER + 1):
+        cursor.execute(f"insert into {TABLE} from made where month = {month} order by fiscal_year, unit_code, project_code")
+    cursor.execute("drop table made")
 
 
 def differing(cursor: Cursor) -> int:

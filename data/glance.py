@@ -1,11 +1,11 @@
-"""What a month comes to at a glance, however many projects there are: one question, whose answer is as short at any size."""
+"""What a month comes to at a glance, however many projects there are: the answer is as short at any size."""
 
 from datetime import date
 from typing import Any
 
 from data.calendar import month_before
 from data.database import Rows, Store
-from data.queries import Moment
+from data.queries import Moment, checkpoints
 
 # As many as a person can read: bars and circles of single projects, squares of units, names of units in a sentence.
 BARS, DOTS, SQUARES, NAMES = 16, 40, 12, 3
@@ -29,15 +29,6 @@ held as (
 furthest as (
     from now order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code limit $bars
 ),
-points as (
-    select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
-    from schedules_on($known_at) semi join furthest using (fiscal_year, unit_code, project_code)
-    where month($as_of::date) between from_month and until_month
-    group by unit_code, project_code
-),
-bars as (
-    select furthest.*, coalesce(points, []) as points from furthest left join points using (unit_code, project_code)
-),
 placed as (
     select *, row_number() over (order by abs(gap_amount) desc, unit_code, project_code) as place
     from now where gap_amount is not null and current_budget > 0
@@ -60,7 +51,8 @@ select
     (select count(*) from now anti join earlier using (unit_code, project_code) where is_lagging(status)) as new,
     (select count(*) from now semi join earlier using (unit_code, project_code)
         where not is_lagging(status) and gap_amount is not null) as recovered,
-    (select list(bars order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code) from bars) as furthest,
+    (select list(furthest order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code)
+        from furthest) as furthest,
     (select list(placed order by place) from placed where place <= $dots) as dots,
     (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares,
     (select list(steps) from steps) as steps,
@@ -81,6 +73,10 @@ def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]
     facts = {"as_of": as_of, "known_at": known_at, "before": before, "bars": BARS, "dots": DOTS, "squares": SQUARES, "names": NAMES}
     found = store.ask(_GLANCE, facts)[0]
     lists = {name: found[name] or [] for name in ("furthest", "dots", "squares", "steps", "silent_names")}
+    # Asked by itself: what names its projects is answered without the plans of all the others.
+    points = checkpoints(store, as_of, known_at, [row["project_code"] for row in lists["furthest"]])
+    known = {(row["unit_code"], row["project_code"]): row["points"] for row in points}
+    lists["furthest"] = [{**row, "points": known.get((row["unit_code"], row["project_code"]), [])} for row in lists["furthest"]]
     return {**found, **lists, "before": before}
 
 

@@ -1,15 +1,14 @@
 """The rows of a file of disbursements in temporary tables, held so narrow that a million of them fit beside the rest."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pyarrow as pa
-
 from data.database import Cursor, append
 from data.opening import quoted, work_path
-from loaders.packed import AT_ONCE
+from loaders.packed import AT_ONCE, pieces
 from loaders.problems import Problem, Reading
 
 # The rows of a larger file are put down in a file, where they take a tenth of the memory.
@@ -42,18 +41,17 @@ def _hold(cursor: Cursor, reading: Reading) -> None:
 
     The unit of a row that names none is the one that plans its project, where only one does.
     """
-    planned = cursor.execute(_UNITS).to_arrow_table()
-    place = _place(cursor) if reading.size > MOST_IN_MEMORY else None
-    let_go(cursor)
-    for path in _files(place):
-        path.unlink(missing_ok=True)
+    units = cursor.execute(_UNITS).to_arrow_table()
     # A transaction writes to one database only: the rows are put down by another cursor, beside that of the caller.
     with cursor.cursor() as own:
-        own.execute(f"attach {quoted(place or ':memory:')} as staged (row_group_size {AT_ONCE})")
-        own.register("planned_units", planned)
+        place = _place(own)
+        _detach(own, place)
+        file = place if reading.size > MOST_IN_MEMORY else None
+        own.execute(f"attach {quoted(file or ':memory:')} as staged (row_group_size {AT_ONCE})")
+        own.register("planned_units", units)
         # Each piece is written before the next one is unpacked.
-        for number, batch in enumerate(reading.table.to_reader()):
-            own.register("sent", pa.Table.from_batches([batch]))
+        for number, piece in enumerate(pieces(reading.table)):
+            own.register("sent", piece)
             own.execute(f"insert into staged.held {_ROWS}" if number else f"create table staged.held as {_ROWS}")
     cursor.execute("create or replace temp view arrived as from staged.held")
     cursor.execute("create or replace temp table faulty as select row from arrived limit 0")
@@ -63,35 +61,38 @@ def _hold(cursor: Cursor, reading: Reading) -> None:
 _UNITS = """
     select fiscal_year, project_code, list(unit_code) as units, case when count(*) = 1 then any_value(unit_code) end as only_unit
     from planned group by all"""
-
-
 _ROWS = """
     select sent.* exclude (unit_code), coalesce(unit_code, only_unit) as unit_code,
         coalesce(list_contains(units, coalesce(unit_code, only_unit)), false) as known
     from sent left join planned_units using (fiscal_year, project_code)"""
 
 
-def let_go(cursor: Cursor) -> None:
-    """Give up the rows that were staged; nothing is left of them."""
-    with cursor.cursor() as own:
-        own.execute("detach database if exists staged")
-    for path in _files(_place(cursor)):
+@contextmanager
+def passing(cursor: Cursor) -> Iterator[None]:
+    """What is staged meanwhile is given up in the end, with its file."""
+    try:
+        yield
+    finally:
+        # The caller's cursor may be in a transaction that has failed.
+        with cursor.cursor() as own:
+            _detach(own, _place(own))
+
+
+def _detach(own: Cursor, place: Path | None) -> None:
+    own.execute("detach database if exists staged")
+    for path in (place, place.with_suffix(".duckdb.wal")) if place else ():
+        # Some systems keep a file as long as a transaction still looks into it; it goes with the next.
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            path.unlink()
 
 
-def _place(cursor: Cursor) -> Path | None:
-    """The file for the rows of a large file, in the work folder of the store; None for a store in memory."""
-    path = cursor.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()[0]
+def _place(own: Cursor) -> Path | None:
+    """Where the rows of a large file are put down: in the work folder of the store; None for a store in memory."""
+    path = own.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()[0]
     if path is None:
         return None
-    folder = work_path(Path(path))
-    folder.mkdir(exist_ok=True)
-    return folder / "staged.duckdb"
-
-
-def _files(place: Path | None) -> list[Path]:
-    return [place, place.with_suffix(".duckdb.wal")] if place else []
+    work_path(Path(path)).mkdir(exist_ok=True)
+    return work_path(Path(path)) / "staged.duckdb"
 
 
 def leave_out(cursor: Cursor, problems: list[Problem], suggested: list[str]) -> None:

@@ -98,15 +98,16 @@ def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, 
     )
 
 
-def checkpoints(store: Store, as_of: date, known_at: Moment = None) -> Rows:
-    """The shares of each project's checkpoints in the plan in force on a day, in the order of their months."""
+def checkpoints(store: Store, as_of: date, known_at: Moment, codes: list[str]) -> Rows:
+    """The shares of the checkpoints of some projects, by the plan in force on a day, in the order of their months."""
     return store.ask(
         """
         select unit_code, project_code, list(share::decimal(9, 4) order by month) as points
         from schedules_on($known_at)
-        where fiscal_year = year($as_of::date) and month($as_of::date) between from_month and until_month
+        where list_contains($codes::text[], project_code)
+            and fiscal_year = year($as_of::date) and month($as_of::date) between from_month and until_month
         group by unit_code, project_code""",
-        {"known_at": known_at, "as_of": as_of},
+        {"known_at": known_at, "as_of": as_of, "codes": tuple(codes)},
     )
 
 

@@ -429,5 +429,9 @@ create table if not exists verdicts (
     needed_to_next decimal(18, 2),
     recent_monthly decimal(18, 2),
     at_risk boolean,
+    streak integer,
+    since integer,
+    recovered boolean,
+    lagging_turns integer,
     rule_version integer
 );

@@ -14,7 +14,7 @@ from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_ch
 from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
 from data.differences import counts, delta, differences
-from data.incoming import leave_out
+from data.incoming import leave_out, passing
 from data.journal import now
 from data.plan_arrivals import end_projects
 from data.suggestions import suggest
@@ -86,7 +86,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
     considered = Consideration(reading.recognised, list(reading.problems), rows=reading.size)
     if reading.recognised is None or not reading.size:
         return considered
-    with store.transaction(keep=False) as cursor, standing.kept(cursor, "before"):
+    with store.transaction(keep=False) as cursor, passing(cursor), standing.kept(cursor, "before"):
         considered.base = last_change(cursor)
         told("checking.stage", 0)
         stage(cursor, sending)

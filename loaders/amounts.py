@@ -8,14 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
-from loaders.arrays import distinct, every, places_of, some
+from loaders.arrays import distinct, every, pieces, places_of, some
 from loaders.extents import Cell
 from loaders.lines import Lines
 
 YUAN = pa.decimal128(18, 2)
 CENT = Decimal("0.01")
 CENT_DECIMALS = 2
-PIECE = 100_000
 KINDS = ("plain", "repaired", "blank", "text", "error", "decimals", "shown")
 _KIND = pa.int8()
 Shown = Callable[[list[Cell]], dict[Cell, int]]
@@ -57,15 +56,11 @@ def _in_unit(texts: pa.Array, unit: str) -> Amounts:
         return Amounts(_cast(texts, unit), kinds)
     yuan = _cast(pc.if_else(plain, texts, None), unit)
     rest = pc.invert(plain)
-    others = [_one_by_one(piece, unit) for piece in _pieces(texts.filter(rest))]
+    others = [_one_by_one(piece, unit) for piece in pieces(texts.filter(rest))]
     return Amounts(
         pc.replace_with_mask(yuan, rest, pa.concat_arrays([part.yuan for part in others])),
         pc.replace_with_mask(kinds, rest, pa.concat_arrays([part.kinds for part in others])),
     )
-
-
-def _pieces(texts: pa.Array) -> list[pa.Array]:
-    return [texts.slice(start, PIECE) for start in range(0, len(texts), PIECE)]
 
 
 def _one_by_one(texts: pa.Array, unit: str) -> Amounts:

@@ -9,6 +9,7 @@ from pyarrow import csv
 
 BLOCK = 4 * 2**20
 MOST_IRREGULAR = 2_000_000
+PIECE = 100_000
 _LINE_ENDS = (10, 13)
 _QUOTE = 34
 
@@ -82,7 +83,10 @@ def parsed(data: bytes, start: int, separator: str, width: int, first: int) -> t
     if irregular:
         other = pa.array([first + number - 1 for number, _ in irregular], pa.int32())
         numbers = numbers.filter(pc.invert(pc.is_in(numbers, other)))
-    body = Body([_whole(column) for column in found.columns], numbers)
+    columns = found.columns
+    # Each column's pieces are let go of as soon as it is whole.
+    del found
+    body = Body([_whole(columns.pop(0)) for _ in names], numbers)
     return body, [(first + number - 1, text) for number, text in irregular]
 
 
@@ -126,9 +130,17 @@ def distinct(column: pa.Array) -> tuple[list[Any], pa.Array]:
 
 
 def mapped(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """What `read` makes of every cell; each different text is read once."""
-    values, places = distinct(column)
-    return pa.array([read(value) for value in values], kind).take(places)
+    """What `read` makes of every cell; each different text of a piece is read once, so that a million of them stand in memory in turn."""
+    found = []
+    for piece in pieces(column):
+        values, places = distinct(piece)
+        found.append(pa.array([read(value) for value in values], kind).take(places))
+    return pa.concat_arrays(found)
+
+
+def pieces(column: pa.Array) -> list[pa.Array]:
+    """A column cut into parts of a size that can be looked at one by one."""
+    return [column.slice(start, PIECE) for start in range(0, max(len(column), 1), PIECE)]
 
 
 def marked(column: pa.Array, holds: Callable[[str], bool]) -> pa.Array:

@@ -16,6 +16,8 @@ _HALF = INVISIBLE | {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0
 _MONEY = _HALF | dict.fromkeys(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u3000¥￥"))
 _PLAIN = re.compile(r" *-?[0-9]+(\.[0-9]+)? *")
 _AMOUNT = re.compile(r"(\()?([+-])?([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(亿元|万元|千元|元)?(\))?(亿元|万元|千元|元)?(-)?")
+# Blanks part thousands; elsewhere between digits they part two numbers.
+_GROUPED, _PARTED = re.compile(r"(?<![0-9])[1-9][0-9]{0,2}(?:\s[0-9]{3})+(?![0-9])"), re.compile(r"[0-9]\s+[0-9]")
 _EXPORTED = re.compile(r"""=(["'])(?P<formula>.*)\1|'(?P<marked>.*?)'?""", re.DOTALL)
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:[0-9]+", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|(?<=[\s(\[:,;、/|额数出付位币为]))(亿元|万元|千元|元)(?=$|[\s)\]:,;、/|]|人民币|整)")
@@ -47,6 +49,10 @@ _HEADINGS = (
     re.compile(r"(?P<year>20[0-9]{2})[-/.]?(?P<month>[0-9]{2})"),
 )
 LAST_MONTH = 12
+_IN_WORDS = {
+    word: number for number, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], start=1)
+}
+_WORDED = re.compile(f"(?<![一二三四五六七八九十])({'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})(?=月)")
 LONGEST_LABEL = 200
 MOST_DIGITS = 60
 MOST_YUAN, MOST_TOTAL = Decimal(10) ** 12, Decimal(10) ** 18
@@ -151,6 +157,8 @@ def written_amount(text: str) -> Written | None:
     if _PLAIN.fullmatch(text):
         return Written(text.strip(" "), None, False)
     bare = text.translate(_MONEY)
+    if _PARTED.search(_GROUPED.sub("0", text.translate(_HALF))):
+        return None
     found = _AMOUNT.fullmatch(_half(bare) if bare[:1] in ("=", "'") else bare)
     if not found:
         return None
@@ -191,7 +199,7 @@ def is_error(text: str) -> bool:
 
 def month(text: str) -> Month | None:
     """The month that a cell says; 1-3月 and 1~3月 are the third, a day or a spreadsheet date its month."""
-    bare = re.sub(r"\s+", " ", plain(_half(text)))
+    bare = _WORDED.sub(lambda found: str(_IN_WORDS[found[1]]), re.sub(r"\s+", " ", plain(_half(text))))
     if _SERIAL.fullmatch(bare):
         day = date(1899, 12, 30) + timedelta(days=int(float(bare)))
         return Month(day.year, day.month)
@@ -222,6 +230,7 @@ def is_to_date(text: str) -> bool:
 def month_heading(text: str) -> MonthHeading | None:
     """The month whose amounts stand below a heading such as 3月, 2025年3月支出 or 1-3月执行数; None for any other."""
     bare = re.sub(r"[(\[][^)\]]*[)\]]", "", re.sub(r"\s", "", plain(text)))
+    bare = _WORDED.sub(lambda found: str(_IN_WORDS[found[1]]), bare)
     for form in () if _FANCY.search(text) else _HEADINGS:
         found = form.fullmatch(bare)
         if found and 1 <= int(found["month"]) <= LAST_MONTH:

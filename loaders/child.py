@@ -17,9 +17,10 @@ def main(folder: Path) -> None:
     from loaders.memory import limit  # noqa: PLC0415
 
     asked = json.loads((folder / "told.json").read_text(encoding="utf-8"))
-    content = (folder / "content").read_bytes()
+    content = [(folder / "content").read_bytes()]
     limit(asked["memory"], asked["seconds"])
-    reading = read_file(content, Declared(**asked["declared"]), tell)
+    # The bytes are handed over, not shared: they can go once they have become a table.
+    reading = read_file(content.pop(), Declared(**asked["declared"]), tell)
     with (folder / "reading").open("wb") as file:
         pickle.dump(reading, file, protocol=pickle.HIGHEST_PROTOCOL)
 

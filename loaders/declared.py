@@ -21,11 +21,13 @@ _BARE_SPAN = r"^\s*0?1-[0-9]{1,2}\s*$"
 def contradicted(title: Title, lines: Lines, rows: pa.Table, declared: tuple[str | None, str | None]) -> Iterator[Problem]:
     """W14 where the file names another unit of money, or another kind of figure, than `declared`; the file's word counts.
 
-    Each finding stands at the first place that says it.
+    So does a row's own unit against that of the heading. Each finding stands at the first place that says it.
     """
     unit, figure = declared
     if unit:
         yield from _other_unit(title, lines, unit)
+    elif title.unit:
+        yield from _rows_unit(lines, title.unit, "within")
     if figure:
         yield from _other_figure(lines, rows, figure)
 
@@ -84,14 +86,17 @@ def _amounts(body: Body, place: int) -> Iterator[tuple[int, str]]:
 
 def _other_unit(title: Title, lines: Lines, unit: str) -> Iterator[Problem]:
     """A row's own unit of money first, else that of the heading or the title."""
-    facts = {"why": "money"}
+    found = list(_rows_unit(lines, unit, "money"))
+    yield from found
+    if not found and title.unit and title.unit != unit:
+        yield Problem("W14", column=_heading(lines), value=title.unit, expected=unit, facts={"why": "money"})
+
+
+def _rows_unit(lines: Lines, unit: str, why: str) -> Iterator[Problem]:
+    """The first row whose own unit of money is another."""
     named = mapped(lines.text("money"), cells.money_unit, pa.string())
-    others = places_of(pc.fill_null(pc.not_equal(named, unit), False), 1)
-    if others:
-        line = others[0]
-        yield Problem("W14", lines.numbers[line].as_py(), lines.heading("money", line), named[line].as_py(), unit, facts)
-    elif title.unit and title.unit != unit:
-        yield Problem("W14", column=_heading(lines), value=title.unit, expected=unit, facts=facts)
+    for line in places_of(pc.fill_null(pc.not_equal(named, unit), False), 1):
+        yield Problem("W14", lines.numbers[line].as_py(), lines.heading("money", line), named[line].as_py(), unit, {"why": why})
 
 
 def _other_figure(lines: Lines, rows: pa.Table, figure: str) -> Iterator[Problem]:

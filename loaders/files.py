@@ -39,6 +39,7 @@ def read_file(content: bytes, declared: Declared = NOTHING, told: Told = lambda 
         tables = _chosen(read_tables(content, told), declared.sheet)
     except LoadError as error:
         return Reading(None, problems=[error.problem])
+    del content
     is_report = actuals.is_actuals(tables) and (not lists.is_project_table(tables.tops) or actuals.reports_beside_budget(tables))
     if plans.is_document(tables.tops if is_report and tables.large else tables):
         return plans.read_document(tables, declared.year, declared.this_year, declared.unit_of_money, declared.plan_reading)

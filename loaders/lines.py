@@ -81,7 +81,7 @@ def below(table: Table, heads: Heads, form: str) -> Below:
     """
     width = len(heads.texts)
     single = [*zip(table.head_numbers[heads.row + 1 :], table.head[heads.row + 1 :], strict=True), *table.ragged]
-    body = table.body or of_rows([], [], width)
+    body = table.handed_over() or of_rows([], [], width)
     if len(body.texts) != width:
         body, odd = _refitted(body, width, form)
         single += odd

@@ -1,5 +1,7 @@
 """A table of rows held packed, as Arrow's own stream: a fifth of the memory or less, and read again as often as needed."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 from pyarrow import ipc
 
@@ -25,3 +27,9 @@ class Packed:
     def table(self) -> pa.Table:
         """All rows at once."""
         return self.to_reader().read_all()
+
+
+def pieces(table: Packed | pa.Table) -> Iterator[pa.Table]:
+    """The rows of a table, packed or not, some at a time."""
+    for batch in table.to_reader():
+        yield pa.Table.from_batches([batch])

@@ -58,17 +58,25 @@ def _lines(data: bytes, start: int = 0) -> Iterator[tuple[str, int]]:
         yield data[place:].decode("utf-8"), len(data)
 
 
+def _followed(data: bytes, place: list[int]) -> Iterator[str]:
+    """Each line of a text from a place on, which moves along."""
+    for line, end in _lines(data, place[0]):
+        place[0] = end
+        yield line
+
+
 class _Records:
     """The records of a text, one after the other, and how far they have been read."""
 
     def __init__(self, data: bytes, separator: str, start: int = 0) -> None:
-        self.end = start
-        self._reader = csv.reader(self._followed(data), delimiter=separator, strict=True)
+        # Apart from the object itself, which would otherwise hold the text in a circle with its reader.
+        self._place = [start]
+        self._reader = csv.reader(_followed(data, self._place), delimiter=separator, strict=True)
 
-    def _followed(self, data: bytes) -> Iterator[str]:
-        for line, end in _lines(data, self.end):
-            self.end = end
-            yield line
+    @property
+    def end(self) -> int:
+        """The place behind the last line that was read."""
+        return self._place[0]
 
     def numbered(self, number: int) -> Iterator[Record]:
         """Each record with its number; LoadError F04 at an unclosed quote, F05 at too many cells."""

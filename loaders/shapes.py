@@ -45,6 +45,11 @@ class Table:
         """The sender's row number of each of `rows`."""
         return [number for number, _ in self._all] if self.body or self.ragged else self.head_numbers
 
+    def handed_over(self) -> Body | None:
+        """The columns of a large table, which from now on only the caller holds: what they become stands in memory in their place."""
+        body, self.body = self.body, None
+        return body
+
     @property
     def top(self) -> "Table":
         """The table's first rows alone: enough to tell what it is."""

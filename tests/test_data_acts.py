@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, row_of, sending_of, status
 
-from data import acting, acts, journal, ledger, queries, staging
+from data import acting, acts, incoming, journal, ledger, queries, staging
 from data.acting import ActError
 from data.acts import ANY
 from data.arrivals import NO_SPENDING, Sending
 from data.database import Store, StoreError
+from data.opening import work_path
 
 HERE = Path(__file__).resolve().parent
 TWO_PROJECTS = f"""
@@ -749,13 +750,18 @@ def test_the_history_is_told_a_page_at_a_time_the_newest_first(store):
 # Given back
 
 
-def test_a_stored_file_leaves_no_rows_of_it_in_temporary_tables(store):
+def test_a_stored_file_leaves_no_rows_of_it_in_temporary_tables_and_none_beside_the_store(tmp_path, monkeypatch):
+    monkeypatch.setattr(incoming, "MOST_IN_MEMORY", 1)
+    store = new_store(TWO_PROJECTS, tmp_path / "m.duckdb")
     batch = acts.load(store, sending_of(paying("P1 3 10\nP2 3 20")), "test").batch
     with store.cursor() as cursor:
         names = [name for (name,) in cursor.execute("select table_name from duckdb_tables() where temporary").fetchall()]
-        assert "held" in names
+        assert {"planned", "faulty", "told"} <= set(names)
+        assert cursor.execute("select count(*) from duckdb_databases() where database_name = 'staged'").fetchone() == (0,)
         assert [name for name in names if cursor.execute(f"select count(*) from {name}").fetchone() != (0,)] == []
+    assert list(work_path(store.path).iterdir()) == []
     assert acts.certify(store, batch, "test", {ANY: "x"}) and row_of(store, 3)["spent"] == 10
+    store.close()
 
 
 def test_a_preview_leaves_the_views_as_they_are_and_judges_by_what_is_official_now(store):

@@ -213,8 +213,8 @@ def test_a_streak_is_judged_by_the_plan_and_budget_of_each_checkpoint():
     store = new_store()
     pay(store, "P1 3 250000\nP1 6 250000\nP1 10 0")
     changes.record(store, Adjustment(KEY, "increase", Decimal(9_000_000), basis("2025-10-01")), "张")
-    turns = store.ask("from checked_on($day, null) order by month", {"day": end_of(10)})
-    assert [(row["month"], row["status"]) for row in turns] == [(3, "met"), (6, "met"), (10, "far_behind")]
+    turns = store.ask("from verdicts_on(null) where due_month = month and month < 12 order by month")
+    assert [(row["month"], row["status"], row["lagging_turns"]) for row in turns] == [(3, "met", 0), (6, "met", 0), (10, "far_behind", 1)]
 
 
 def test_plans_written_in_amounts_are_judged_to_the_fen():

@@ -529,7 +529,7 @@ def test_the_real_plan_is_read_by_its_checks_as_a_careful_reader_would(empty):
     ]
 
 
-def test_a_file_said_again_gives_one_note_and_no_questions(store):
+def test_M01_a_file_said_again_gives_one_note_and_no_questions(store):
     found = findings(store, FEBRUARY)
     assert [(problem.code, problem.level, problem.facts) for problem in found] == [("M01", "note", {"batch": 3})]
 

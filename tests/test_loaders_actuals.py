@@ -139,7 +139,7 @@ def test_a_month_without_its_year_takes_the_rows_own(year):
     assert [(row["fiscal_year"], row["month"]) for row in read(f"年度, 项目编码, 月份, 支出金额\n{year}, {A}, 3月, 5").rows] == [(2025, 3)]
 
 
-@pytest.mark.parametrize("month", ["2025-13", "三月", "abc", "", "1999-03"])
+@pytest.mark.parametrize("month", ["2025-13", "十三月", "abc", "", "1999-03"])
 def test_an_unreadable_month_is_found(month):
     reading = read(f"项目编码, 月份, 支出金额\n{A}, {month}, 5", year=2025)
     assert (reading.rows, found(reading)) == ([], [("R05", 2, "月份", month)])
@@ -414,6 +414,13 @@ def test_r13_a_row_without_its_unit_of_money_among_rows_with_another_is_refused(
     found = read_file(f"项目编码,月份,支出金额,金额单位\n{rows}".encode(), Declared(2025))
     assert [(p.code, p.row, p.facts.get("why")) for p in found.problems] == [("R13", 3, "blank")] and amounts(found) == ["50000.00"]
     assert read_file(f"项目编码,月份,支出金额（万元）,金额单位\n{rows}".encode(), Declared(2025)).problems == []
+
+
+def test_w14_a_rows_own_unit_of_money_against_that_of_the_heading_is_asked_about():
+    rows = f"{A},2025-01,5,元\n{B},2025-01,5,万元\n"
+    found = read_file(f"项目编码,月份,支出金额（元）,金额单位\n{rows}".encode(), Declared(2025))
+    assert [(p.code, p.row, p.column, p.value, p.expected) for p in found.problems] == [("W14", 3, "金额单位", "万元", "元")]
+    assert amounts(found) == ["5.00", "50000.00"]
 
 
 def test_r08_a_row_without_its_kind_of_figure_among_rows_with_another_is_refused():

@@ -62,6 +62,9 @@ def test_an_amount_is_read_in_every_form_that_people_write(text, yuan):
         "元",
         "12a",
         "1;2",
+        "1 2",
+        "12\n34",
+        "1 234 5",
     ],
 )
 def test_what_is_no_finite_amount_is_none(text):
@@ -107,6 +110,8 @@ def test_a_number_that_had_to_be_mended_is_called_repaired(text):
         ("2025-03-31 00:00:00", 2025, 3),
         ("2024-12", 2024, 12),
         ("3月", None, 3),
+        ("三月", None, 3),
+        ("2025年十二月份", 2025, 12),
         ("3月份", None, 3),
         ("03", None, 3),
         ("12月底", None, 12),
@@ -137,7 +142,7 @@ def test_a_spreadsheet_date_is_its_month(serial, year, month):
     assert cells.month(serial) == (year, month)
 
 
-@pytest.mark.parametrize("text", ["", "2025-13", "2025-00", "0", "13", "三月", "2025", "abc", "20253", "2025-3-1-1", "13月", "2-3月"])
+@pytest.mark.parametrize("text", ["", "2025-13", "2025-00", "0", "13", "十三月", "2025", "abc", "20253", "2025-3-1-1", "13月", "2-3月"])
 def test_what_names_no_month_is_none(text):
     assert cells.month(text) is None
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -155,6 +156,15 @@ def test_the_sheet_has_the_columns_of_the_file_in_their_order_and_marks_each_mis
         assert [low or high for high, low in zip(rows[top], rows[top + 1], strict=True)][1:] == heads or rows[top][1:] == heads
         told = [cell for row in rows for cell in row]
         assert told.count(say("forms.missing")) == len(form_of(store, form)["missing"]) > 0
+
+
+def test_the_open_cells_are_listed_below_the_form_by_their_headings(store):
+    say_results(store, "73", None, "0", "94.05")
+    (made,), (sheet,) = official.filled(store, "selfeval", end_of(3)), sheets(store, "selfeval")
+    (told,) = [line for line in sheet.feet if line.startswith("本表待填")]
+    counts = [int(found) for found in re.findall(r" (\d+)(?:、|。)", told)]
+    assert sum(counts) == len(made["missing"]) and "实际完成值 1" in told and "得分 1" in told
+    assert "主管部门及代码 1" in told
 
 
 def test_the_word_form_says_what_the_sheet_says(store):

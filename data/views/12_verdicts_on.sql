@@ -1,24 +1,23 @@
 -- Where does each project stand at each month's end: spent against the plan due, the gap, a status?
 -- Twelve rows per project. Amounts in yuan; a negative gap means behind plan. recent_monthly is the mean month of the reports
 -- of the last months (a rule): a cumulative figure covers all since the report before it, an unreported month is unknown.
+-- For how many judged months in a row the project lags by then (0 where the last one does not, null before the first) is streak,
+-- since its first month; lagging_turns counts the lags at the last checkpoints (a rule).
 create or replace temp macro verdicts_on(known_at) as table
 with paced as (
     select
-        months.*,
-        rule,
+        months.*, rule,
         (sum(paid) filter (reported) over lately)::decimal(18, 2) as recent_paid,
         (sum(covers) filter (reported) over lately)::integer as counted_months
     from months_on(known_at) as months
     cross join rules_on(known_at) as rule
     window lately as (
-        partition by fiscal_year, unit_code, project_code order by month
-        range between rule.recent_months - 1 preceding and current row
+        partition by fiscal_year, unit_code, project_code order by month range between rule.recent_months - 1 preceding and current row
     )
 ),
 measured as (
     select
-        budget.* exclude (budget),
-        budget as original_budget,
+        budget.* exclude (budget), budget as original_budget,
         spending.* exclude (fiscal_year, unit_code, project_code, month),
         due.* exclude (fiscal_year, unit_code, project_code, month),
         due_of(budget, current_budget, due_share, due_written) as due_exact,
@@ -28,11 +27,21 @@ measured as (
     left join due_on(known_at) as due using (fiscal_year, unit_code, project_code, month)
 ),
 judged as (
-    select *, status_of(current_budget, spent, reported, due_exact, rule.slightly_behind, rule.behind) as status
-    from measured
+    select *, status_of(current_budget, spent, reported, due_exact, rule.slightly_behind, rule.behind) as status from measured
+),
+followed as (
+    select
+        *,
+        -- Each month so far, one that does not lag below zero; the newest first.
+        list_reverse(list(if(is_lagging(status), month, -month) order by month) filter (
+            reported and current_budget > 0 and due_share is not null
+        ) over so_far) as turns,
+        list_reverse(list(is_lagging(status) order by month) filter (due_month = month) over so_far) as checked
+    from judged
+    window so_far as (partition by fiscal_year, unit_code, project_code order by month)
 )
 select
-    * exclude (rule, due_exact, next_exact, recent_paid, counted_months),
+    * exclude (rule, due_exact, next_exact, recent_paid, counted_months, turns, checked),
     share_of(spent, current_budget) as spent_share,
     share_of(spent, original_budget) as original_share,
     share_of(line, span) as expected_share,
@@ -48,5 +57,9 @@ select
         or (next_exact - spent) * coalesce(counted_months, 0)
             > rule.pace * greatest(coalesce(recent_paid, 0), 0)::decimal(20, 2) * (next_month - month), false
     ) as at_risk,
+    coalesce(list_position(list_transform(turns, lambda turn: turn < 0), true) - 1, len(turns))::integer as streak,
+    case when streak > 0 then turns[streak] end as since,
+    coalesce(turns[1] < 0 and turns[2] > 0, false) as recovered,
+    len(list_filter(coalesce(checked[:rule.running_checkpoints], []), lambda lags: lags))::integer as lagging_turns,
     rule.version as rule_version
-from judged
+from followed

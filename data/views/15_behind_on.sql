@@ -1,22 +1,12 @@
 -- Which projects lag behind their own plan on a day, and which belong on the formal follow-up list?
 -- One row per lagging project, in yuan. follow_up: past the money gate, or behind at the running checkpoints.
 create or replace temp macro behind_on(as_of, known_at) as table
-with turns as (
-    select
-        fiscal_year,
-        unit_code,
-        project_code,
-        count(*) filter (is_lagging(status) and turn <= rule.running_checkpoints) as lagging_turns
-    from checked_on(as_of, known_at), rules_on(known_at) as rule
-    group by all
-)
 select
     progress.*,
     next_month - month(as_of::date) as months_left,
     -gap_amount >= rule.gate as past_gate,
-    coalesce(lagging_turns, 0) >= rule.running_checkpoints as is_running,
+    lagging_turns >= rule.running_checkpoints as is_running,
     past_gate or is_running as follow_up
 from progress_on(as_of, known_at) as progress
-left join turns using (fiscal_year, unit_code, project_code)
 cross join rules_on(known_at) as rule
 where is_lagging(status)

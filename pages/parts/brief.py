@@ -100,7 +100,7 @@ def _behind(listed: Row, say: Words) -> Table:
     whole = (say("behind.sum"), "", figures.wan(listed["current_budget"]), "", "", figures.signed_wan(listed["gap_amount"]))
     last = (*whole, figures.wan(listed["needed_to_next"]), "") if listed["rows"] else ()
     title = say("brief.behind", count=listed["projects"]) + say("unit.in")
-    return Table(title, [say(f"column.{name}") for name in heads], told, (30, 26, 13, 12, 11, 13, 15, 12), (2, 3, 4, 5, 6), last)
+    return Table(title, [say(f"column.{name}") for name in heads], told, (25, 21, 16, 12, 11, 16, 17, 13), (2, 3, 4, 5, 6), last)
 
 
 def _units(summary: list[Row], say: Words) -> Table:
@@ -120,5 +120,5 @@ def _units(summary: list[Row], say: Words) -> Table:
         for row in [*summary[1:], summary[0]]
     ]
     named = [say(f"column.{name}") for name in heads]
-    widths, numbers = (34, 14, 15, 14, 14, 11, 12, 10), (1, 2, 3, 4, 5, 6, 7)
+    widths, numbers = (28, 16, 16, 16, 16, 12, 12, 12), (1, 2, 3, 4, 5, 6, 7)
     return Table(say("units.title") + say("unit.in"), named, lines[:-1], widths, numbers, lines[-1])

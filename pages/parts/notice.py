@@ -88,9 +88,15 @@ def notice(facts: Row, say: Words) -> Paper:
             Facts("", [(say("notice.issued"), f"{row['recorded_by']} · {row['reported_on']:%Y-%m-%d}")]),
             Signatures([say(f"notice.{role}") for role in ROLES], say("certificate.date")),
         ],
-        foot=" · ".join(Context(about, say, {}).feet[:1] + [say("behind.known", moment=figures.moment_name(row["recorded_at"]))]),
+        foot=" · ".join(_feet(row, about, say)),
         mark=say("sample.mark") if about["sample"] else "",
     )
+
+
+def _feet(row: Row, about: Row, say: Words) -> list[str]:
+    """Month, coverage, method and rules; the batches it rests on; as known when it was issued."""
+    first, _, batches, *_ = Context(about, say, {}).feet
+    return [first, batches, say("behind.known", moment=figures.moment_name(row["recorded_at"]))]
 
 
 def _projects(rows: list[Row], say: Words) -> Table:
@@ -112,5 +118,5 @@ def _projects(rows: list[Row], say: Words) -> Table:
     whole = (say("behind.sum"), figures.wan(sums["current_budget"]), "", "", figures.signed_wan(sums["gap_amount"]))
     last = (*whole, figures.wan(sums["needed_to_next"]), "", "")
     title = say("notice.projects") + say("unit.in")
-    widths = (34, 14, 12, 12, 14, 15, 13, 26)
+    widths = (38, 16, 12, 12, 16, 16, 12, 22)
     return Table(title, [say(f"column.{name}") for name in heads], lines, widths, (1, 2, 3, 4, 5), last)

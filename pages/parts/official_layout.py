@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -140,8 +141,9 @@ class _Form:
     def _part(self, part: str) -> str:
         return self.parts[part][self.say.language]
 
-    def _heading(self, column: dict[str, str]) -> str:
-        return heading(column, self.about)
+    def _heading(self, column: dict[str, str], above: str = "") -> str:
+        """The heading of a column, or the one above several of them where that is asked for and there is one."""
+        return (above and column[f"{above}_{self.say.language}"]) or heading(column, self.about)
 
     def _cell(self, part: str, number: int, row: Row, name: str) -> tuple[Any, str]:
         """A cell's value and look: money in 万元, shares and scores as numbers, what is missing as its mark."""
@@ -181,7 +183,17 @@ class _Form:
         notes += [say(f"forms.proposed_{name}") for part, name in sorted(places) if part in ("head", "goal")]
         if form["unexplained"]:
             notes.append(say("forms.unexplained"))
-        return [*notes, say("forms.count", count=len(form["missing"]))]
+        return [*notes, self._open()]
+
+    def _open(self) -> str:
+        """How many cells are to be filled in, and under which headings."""
+        say, missing = self.say, self.form["missing"]
+        if not missing:
+            return say("forms.complete")
+        named = {(part, column["name"]): column for part in self.parts for column in self.columns(self.form["form"], part)}
+        labels = (self._heading(column, "group") for part, _, name in missing if (column := named.get((part, name))))
+        cells = say("month.and").join(f"{label} {count}" for label, count in Counter(labels).items())
+        return say("forms.count", count=len(missing), cells=cells)
 
 
 def layout_csv(rows: Sequence[dict[str, str]]) -> bytes:

@@ -8,7 +8,7 @@ from data.database import Store
 from data.words import Words
 from loaders import cells
 from loaders.explanations import read_explanations_apart
-from pages.parts import answers
+from pages.parts import answers, figures
 from pages.terminal.planning import key_of
 from pages.terminal.told import DONE, PROBLEMS, Told, UsageError, asked, opened, tell
 
@@ -53,5 +53,7 @@ def _record(store: Store, told: Told, say: Words, said: list[explaining.Explanat
 
 
 def _line(row: dict[str, Any], say: Words) -> str:
-    promise = "" if row["promised"] is None else f"  {say('outcome.' + row['outcome'])}"
-    return f"{row['fiscal_year']}-{row['month']:02d}  {row['project_code']}  {say('cause.' + row['cause'])}  {row['reason']}{promise}"
+    same = f" ({say('explain.repeated')})" if row["repeated"] else ""
+    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] == "part" else ""
+    promise = "" if row["promised"] is None else f"  {say('outcome.' + row['outcome'])}{share}"
+    return f"{row['fiscal_year']}-{row['month']:02d}  {row['project_code']}  {say('cause.' + row['cause'])}  {row['reason']}{same}{promise}"

@@ -42,6 +42,7 @@ def draw(browser: Browser, server: Server, folder: Path, wanted: set[tuple[str, 
             page.goto(f"{server.url}/{PAGES[name]}")
             settle(page)
             # Nothing is still to come, and each chart has its lines.
+            expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
             expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
             expect(page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
             page.wait_for_timeout(1200)
