@@ -98,7 +98,7 @@ def make(cursor: Cursor) -> None:
         cursor.execute(f"insert into made by name from verdicts_on(null) where unit_code between {_quoted(first)} and {_quoted(last)}")
     for month in range(1, DECEMBER + 1):
         cursor.execute(f"insert into {TABLE} from made where month = {month} order by fiscal_year, unit_code, project_code")
-    cursor.execute("drop table made")
+    cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
 
 
 def differing(cursor: Cursor) -> int:

@@ -83,7 +83,7 @@ def tried(store: Store, thresholds: dict[str, Decimal], as_of: date) -> dict[str
     if unknown := sorted(set(thresholds) - set(RULES)):
         raise ActError("act.no_rule", name=", ".join(unknown))
     question = """
-        select unit_code, unit_name, project_code, project_name, gap_amount, completion, follow_up
+        select unit_code, unit_name, project_code, project_name, status, gap_amount, completion, follow_up
         from behind_on($as_of, null) order by gap_amount, project_code"""
     with store.transaction(keep=False) as cursor:
         before = ask(cursor, question, {"as_of": as_of})

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, row_of, sending_of, status
 
-from data import acting, acts, incoming, journal, ledger, queries, staging
+from data import acting, acts, derived, incoming, journal, ledger, queries, staging
 from data.acting import ActError
 from data.acts import ANY
 from data.arrivals import NO_SPENDING, Sending
@@ -780,7 +780,8 @@ def test_a_preview_leaves_the_views_as_they_are_and_judges_by_what_is_official_n
 
 def test_no_source_of_the_store_updates_or_deletes_a_row_of_the_ledger():
     schema = (HERE.parent / "data" / "schema.sql").read_text(encoding="utf-8")
-    names = "|".join(re.findall(r"create table if not exists (\w+)", schema))
+    # The table of verdicts alone is made anew: it says what the others say.
+    names = "|".join(name for name in re.findall(r"create table if not exists (\w+)", schema) if name != derived.TABLE)
     assert names.count("|") >= 10
     written_over = re.compile(
         rf"\b(update\s+({names})\b|delete\s+from\s+({names})\b|truncate\s+(table\s+)?({names})\b|drop\s+table|alter\s+table(?!\s+\S+\s+add\s+column)"
