@@ -22,7 +22,7 @@ def show(visit: Visit) -> None:
         blocks.Cell(say("column.role"), lambda row: _role(row["role"], say)),
         blocks.Cell(say("column.unit"), lambda row: blocks.text(", ".join(row["units"] or [say("control.all_units")]))),
         blocks.Cell(say("column.state"), lambda row: _state(row, say)),
-        blocks.Cell(say("column.at"), lambda row: figures.moment_name(row["added_at"]), "code"),
+        blocks.Cell(say("account.added"), lambda row: figures.moment_name(row["added_at"]), "code"),
     ]
     st.html(blocks.block(blocks.table(columns, people, kind="stack") if people else blocks.paragraph(say("cli.people_none"))))
     if visit.may("accounts.add"):
