@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from data import audit, derived, journal
+from data import audit, deriving, journal
 from data.arrivals import last_act
 from data.database import Cursor, Store, append, ask, real
-from data.derived import Done
+from data.deriving import Done
 
 RULES = {
     "slightly_behind": Decimal("0.8"),
@@ -56,7 +56,7 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
                 yield cursor, record
                 for one in done:
                     store.confine(cursor, one.act, one.batch)
-                derived.refresh(cursor, done)
+                deriving.refresh(cursor, done)
         except ActError as refusal:
             audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
             raise
@@ -86,7 +86,7 @@ def prepare(store: Store) -> None:
     with store.writing:
         journal.reconcile(store)
         with store.transaction() as cursor:
-            derived.refresh(cursor, [])
+            deriving.refresh(cursor, [])
         if store.ask("from rules limit 1"):
             return
         with acting(store, "default") as (cursor, record):

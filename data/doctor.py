@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data import audit, checksums, control, derived, journal
+from data import audit, checksums, control, deriving, journal
 from data.copies import looked_into
 from data.database import Cursor, Store, StoreError, ask
 
@@ -78,7 +78,7 @@ def _tables(cursor: Cursor) -> Iterator[Fault]:
     for code, question in QUESTIONS.items():
         for row in ask(cursor, question):
             yield Fault(code, row)
-    if differing := derived.differing(cursor):
+    if differing := deriving.differing(cursor):
         yield Fault("doctor.derived", {"number": differing})
     previous = journal.START
     for act in ask(cursor, "select act, verb, batch, person, recorded_at, payload, previous, hash from acts order by act"):

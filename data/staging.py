@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -86,11 +87,13 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
     considered = Consideration(reading.recognised, list(reading.problems), rows=reading.size)
     if reading.recognised is None or not reading.size:
         return considered
-    with store.transaction(keep=False) as cursor, passing(cursor), standing.kept(cursor, "before"):
+    with store.transaction(keep=False) as cursor, passing(cursor), ExitStack() as stack:
         considered.base = last_change(cursor)
         told("checking.stage", 0)
         stage(cursor, sending)
         told("checking.stage", 0.4)
+        scope = standing.scope(cursor) if reading.recognised == "actuals" else standing.EVERYTHING
+        stack.enter_context(standing.kept(cursor, "before", condition=scope))
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
         considered.total = _total(cursor, reading)
@@ -101,7 +104,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
             _check_rows(cursor, sending, considered, told)
         told("checking.effect", 0)
         if reading.recognised == "actuals" or not considered.fatal:
-            _judge(cursor, sending, considered, told)
+            _judge(cursor, sending, considered, scope, told)
         considered.carried = carried(cursor, considered.questions, sending.batch)
     if considered.same_as is not None and not considered.fatal:
         # A batch that still waits keeps its open questions; an official one has had its answers.
@@ -170,19 +173,19 @@ def _same(cursor: Cursor, digest: str, own: int | None = None) -> tuple[int | No
     return (found[0]["batch"], found[0]["state"] == "checked") if found else (None, False)
 
 
-def _judge(cursor: Cursor, sending: Sending, told: Consideration, say: Told) -> None:
+def _judge(cursor: Cursor, sending: Sending, told: Consideration, scope: str, say: Told) -> None:
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
-    before, told.before = standing.verdicts(cursor, told.as_of, "before")
+    before, told.before = standing.verdicts(cursor, told.as_of, "before", scope)
     if kind == "plan":
         told.changes = differences(cursor, sending.reading)
         told.counts, told.delta = counts(told.changes), delta(told.changes)
     say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
     say("checking.effect", 0.7)
-    with standing.kept(cursor, "after", standing.MOVED if kind == "actuals" else standing.CHAIN):
-        after, told.after = standing.verdicts(cursor, told.as_of, "after")
+    with standing.kept(cursor, "after", standing.MOVED if kind == "actuals" else standing.CHAIN, scope):
+        after, told.after = standing.verdicts(cursor, told.as_of, "after", scope)
         if kind == "actuals":
             _compare(cursor, sending, told, say)
     told.flips = [

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from data import acting, acts, derived, queries
+from data import acting, acts, deriving, queries
 from data.arrivals import Sending
 from data.calendar import month_end
 from data.database import Store, append
@@ -56,7 +56,7 @@ _PLANNED = {}
 def new_store(plan=ONE_PROJECT, path=None):
     """A store, in memory or at a path, with a drawn plan certified in it."""
     store = Store(path)
-    if plan and path is None and (held := _PLANNED.get((plan, derived.SMALL))):
+    if plan and path is None and (held := _PLANNED.get((plan, deriving.SMALL))):
         return _filled(store, *held)
     acting.prepare(store)
     if plan:
@@ -64,7 +64,7 @@ def new_store(plan=ONE_PROJECT, path=None):
     if plan and path is None:
         with store.cursor() as cursor:
             held = {name: cursor.execute(f"from {name}").to_arrow_table() for name in tables()}
-        _PLANNED[plan, derived.SMALL] = {name: rows for name, rows in held.items() if rows.num_rows}, dict(store.kept)
+        _PLANNED[plan, deriving.SMALL] = {name: rows for name, rows in held.items() if rows.num_rows}, dict(store.kept)
     return store
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, sending_of, take_in
 
-from data import acts, changes, derived, doctor, months
+from data import acts, changes, derived, deriving, doctor, months
 from data.changes import Adjustment, Basis, Revision
 from data.database import Store, ask
 
@@ -22,7 +22,7 @@ BASIS = Basis("南财预〔2025〕31号", date(2025, 5, 20), "追加")
 @pytest.fixture
 def large(monkeypatch):
     """Every store is a large one."""
-    monkeypatch.setattr(derived, "SMALL", 0)
+    monkeypatch.setattr(deriving, "SMALL", 0)
 
 
 def report(chance, unit, month):
@@ -63,7 +63,7 @@ def test_after_any_acts_the_table_is_what_the_ledger_says(large, seed):
     for _ in range(6):
         act_at_random(store, chance, batches)
         with store.cursor() as cursor:
-            assert derived.is_kept(cursor) and derived.differing(cursor) == 0
+            assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
     with store.cursor() as cursor:
         for name in derived.ANSWERS:
             said = sorted(map(repr, ask(cursor, f"from {name}(null)")))
@@ -75,7 +75,7 @@ def test_a_small_store_has_no_table_and_says_the_same(monkeypatch):
     lines = [report(chance, unit, month) for unit in UNITS for month in (3, 4)]
     said = []
     for small in (2_000, 0):
-        monkeypatch.setattr(derived, "SMALL", small)
+        monkeypatch.setattr(deriving, "SMALL", small)
         store = new_store(PLAN)
         for text in lines:
             pay(store, text)
@@ -95,13 +95,13 @@ def test_only_the_touched_units_are_made_anew(large):
 
 
 def test_a_store_that_has_grown_gets_its_table_and_a_refused_act_leaves_it(large, monkeypatch):
-    monkeypatch.setattr(derived, "SMALL", 9)
+    monkeypatch.setattr(deriving, "SMALL", 9)
     store = new_store(PLAN)
     with store.cursor() as cursor:
         assert not derived.is_kept(cursor)
     take_in(store, PLAN + "\nP0014,项目4,001,单位001,10,25%,50%,75%,100%")
     with store.cursor() as cursor:
-        assert derived.is_kept(cursor) and derived.differing(cursor) == 0
+        assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
     batch = acts.load(store, sending_of(paying("P0011 3 10 001")), "test").batch
     before = store.ask("from verdicts order by all")
     with pytest.raises(acts.ActError):
@@ -116,7 +116,7 @@ def test_the_doctor_sees_a_table_that_says_something_else(large, tmp_path):
         cursor.execute("update verdicts set spent = 1, reported = true where project_code = 'P0011' and month = 3")
     assert [(fault.code, fault.facts) for fault in doctor.examine_open(store)] == [("doctor.derived", {"number": 2})]
     with store.transaction() as cursor:
-        derived.make(cursor)
+        deriving.make(cursor)
     assert doctor.examine_open(store) == []
     store.close()
 
