@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from re import search
@@ -107,7 +108,8 @@ def test_a_person_of_the_provider_enters_with_the_role_and_units_of_their_claims
         await visitor.leave()
         return visitor.text()
 
-    text = asyncio.run(shown())
+    with ThreadPoolExecutor() as pool:
+        text = pool.submit(asyncio.run, shown()).result()
     assert "wang" in text and "财务" in text and "以下数字只包括" in text
     # No role, no page; another person's cookie with a sign changed is nobody's.
     status, _, page = jar.ask(f"{url}/signout")

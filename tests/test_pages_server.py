@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 from pages import server
 
@@ -31,5 +32,7 @@ def test_an_answer_does_not_wait_for_the_word_that_the_one_before_has_come():
         server.answer_at_once(asyncio.get_running_loop())
         await connected()
 
-    asyncio.run(without_and_with())
+    # In a thread of its own: a browser's loop may be running in this one.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, without_and_with()).result()
     assert [bool(one) for one in told] == [False, True]

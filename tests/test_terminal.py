@@ -340,7 +340,7 @@ def test_the_lagging_list_opens_in_a_spreadsheet(sampled, lagging, tmp_path):
     assert sheet.cell(end, 1).value == "合计"
     total = sum(Decimal(row["gap_amount"]) for row in lagging) / 10_000
     assert sheet.cell(end, heads["差额（万元）"]).value == pytest.approx(float(total), abs=1e-9)
-    feet = [sheet.cell(row, 1).value for row in range(end + 2, sheet.max_row + 1)]
+    feet = [cell for row in sheet.iter_rows(min_row=end + 2, values_only=True) for cell in row if cell]
     assert any("规则 v1" in foot for foot in feet)
     assert any("依据批次" in foot for foot in feet)
     assert any("示例" in foot for foot in feet)
