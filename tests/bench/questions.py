@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data import glance, lagging, queries
-from data.database import Store
+from data.database import Store, open_store
 from tests.bench.made import Size, make
 from tests.bench.measured import Line, median
 
@@ -21,7 +21,7 @@ BEHIND = 0.8
 
 def made_at(folder: Path, size: int) -> Store:
     """A store of so many projects in a folder."""
-    store = Store(folder / f"{size}.duckdb")
+    store = open_store(folder / f"{size}.duckdb")
     make(store, Size(size))
     return store
 
