@@ -223,8 +223,11 @@ def test_the_forms_of_all_sixteen_projects_are_made_in_one_act(bundled, tmp_path
     code, answer = told(bundled, form, "--as-of", "2025-07", "-o", str(file))
     assert (code, len(answer), len(openpyxl.load_workbook(file).sheetnames)) == (0, 16, 16)
     assert {one["points"] for one in answer} == {None}
-    code, answer = told(bundled, form, "--as-of", "2025-07", "-o", str(tmp_path))
-    assert (code, len(list(tmp_path.glob("项目*.xlsx")))) == (0, 16)
+    # A folder is made where there is none, but not the way to it.
+    code, answer = told(bundled, form, "--as-of", "2025-07", "-o", str(tmp_path / "forms"))
+    assert (code, len(list((tmp_path / "forms").glob("项目*.xlsx")))) == (0, 16)
+    assert told(bundled, form, "--as-of", "2025-07", "-o", str(tmp_path / "forms"))[0] == 0
+    assert told(bundled, form, "--as-of", "2025-07", "-o", str(tmp_path / "none" / "forms"))[0] == 2
     file = tmp_path / "forms.docx"
     assert (told(bundled, form, "--as-of", "2025-07", "-o", str(file))[0], len(docx.Document(file).tables)) == (0, 16)
 

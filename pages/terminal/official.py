@@ -50,7 +50,7 @@ def _each(store: Store, told: Told, about: exports.Context, columns: variants.Co
     if not made:
         raise UsageError(say("act.no_project", project=told.project, year=told.as_of.year) if told.project else say("empty.no_plan"))
     target = Path(told.output)
-    if target.is_dir():
+    if _is_folder(target, say):
         name, kind = say(f"forms.{told.form}"), told.format or FORMATS[0]
         stems = [f"{name}_{told.as_of:%Y-%m}_{number:02d}_{_bare(form)}.{kind}" for number, form in enumerate(made, 1)]
         books = {str(target / stem): [form] for stem, form in zip(stems, made, strict=True)}
@@ -63,6 +63,16 @@ def _each(store: Store, told: Told, about: exports.Context, columns: variants.Co
     lines = [say("cli.forms_written", count=len(made), files=len(books), place=told.output)]
     tell(told, [_answer(form) for form in made], [*lines, *([say("forms.silent", count=silent)] if silent else [])])
     return DONE
+
+
+def _is_folder(target: Path, say: Words) -> bool:
+    """Whether files are to go into a folder: one that is there, or a name without a form, whose folder is made."""
+    if not target.suffix and not target.exists():
+        try:
+            target.mkdir()
+        except OSError as error:
+            raise UsageError(say("cli.cannot_write", file=target)) from error
+    return target.is_dir()
 
 
 def _summary(store: Store, told: Told, about: exports.Context, columns: variants.Columns) -> int:
