@@ -6,6 +6,7 @@ The ledger stays the truth: the table says what `verdicts_on(null)` says, and ca
 from typing import Any
 
 from data.narrow import real
+from data.opening import quoted
 
 TABLE = "verdicts"
 # So many units are looked at by themselves; beyond it all are.
@@ -38,8 +39,3 @@ def is_there(cursor: Cursor) -> bool:
 def of_units(units: list[str]) -> str:
     """The condition that a row is of one of these units, in words that every view hands down to its tables."""
     return f"unit_code in ({', '.join(map(quoted, sorted(units)))})" if units else "false"
-
-
-def quoted(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from data import standing
 from data.database import Cursor
-from data.derived import FEW_UNITS, TABLE, is_kept, of_units, quoted
+from data.derived import FEW_UNITS, TABLE, is_kept, of_units
 from data.narrow import real
+from data.opening import quoted
 
 # Below this, planning the question costs an act more than all rows of the answer cost a reader.
 SMALL = 2_000

@@ -34,6 +34,11 @@ chased as (
 )
 """
 
+# Where the list looks, whatever the status.
+_PLACED = """(len($units::text[]) = 0 or list_contains($units::text[], unit_code))
+        and not list_contains($not_units::text[], unit_code)
+        and not list_contains($not_projects::text[], project_code)"""
+
 # One answer: the sums of all that fit, the rows of a page, the sums of the units on it, who owes reasons.
 _LISTED = f"""
 {_CHASED},
@@ -43,11 +48,9 @@ fitting as materialized (
             if($sort = 'name', coalesce(project_name, ''), ''), gap_amount, project_code, unit_code
     ) as place
     from chased
-    where (len($units::text[]) = 0 or list_contains($units::text[], unit_code))
+    where {_PLACED}
         and (len($statuses::text[]) = 0 or list_contains($statuses::text[], status))
         and (len($causes::text[]) = 0 or list_contains($causes::text[], coalesce(cause, 'none')))
-        and not list_contains($not_units::text[], unit_code)
-        and not list_contains($not_projects::text[], project_code)
         and not list_contains($not_causes::text[], coalesce(cause, 'none'))
         and -gap_amount >= $gate and (follow_up or not $follow)
         and contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find))
@@ -123,9 +126,7 @@ _PLACE = ("units", "not_units", "not_projects")
 _BESIDE = f"""
 with placed as (
     from progress_on($as_of, $known_at)
-    where (len($units::text[]) = 0 or list_contains($units::text[], unit_code))
-        and not list_contains($not_units::text[], unit_code)
-        and not list_contains($not_projects::text[], project_code)
+    where {_PLACED}
 ),
 told as (
     select 'at_risk' as kind, unit_code, project_code, project_name from placed where at_risk

@@ -73,5 +73,5 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def quoted(path: Path | str) -> str:
-    """A path as SQL writes it."""
+    """A path or a text as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"

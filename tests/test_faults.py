@@ -87,18 +87,25 @@ def test_a_folder_that_may_not_be_written_leaves_the_old_state_and_goes_on_after
     store.close()
 
 
+def assert_refused(store, monkeypatch, error, code):
+    """An act in whose midst the database raises an error is refused with a sentence."""
+
+    def broken(*_, **__):
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "seal", broken)
+        with pytest.raises(StoreError, match=code):
+            pay(store, "P1 3 10")
+
+
 def test_a_database_that_has_given_up_is_opened_anew_and_goes_on(tmp_path, monkeypatch):
     """As after a checkpoint on a full disk, when every statement is refused until the file is opened again."""
     store = new_store(path=tmp_path / "monitor.duckdb")
     spent, before = store._connection, audit.count(store)
 
-    def given_up(*_, **__):
-        raise duckdb.FatalException("FATAL Error: database has been invalidated because of a previous fatal error")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(journal, "seal", given_up)
-        with pytest.raises(StoreError, match="store.reopened"):
-            pay(store, "P1 3 10")
+    fatal = duckdb.FatalException("FATAL Error: database has been invalidated because of a previous fatal error")
+    assert_refused(store, monkeypatch, fatal, "store.reopened")
     assert store._connection is not spent
     with pytest.raises(duckdb.ConnectionException):
         spent.execute("select 1")
@@ -111,12 +118,7 @@ def test_a_database_that_has_given_up_is_opened_anew_and_goes_on(tmp_path, monke
 def test_a_database_that_cannot_write_says_so_and_goes_on(tmp_path, monkeypatch):
     store = new_store(path=tmp_path / "monitor.duckdb")
 
-    def full(*_, **__):
-        raise duckdb.IOException('IO Error: Could not write file "monitor.duckdb.wal": No space left on device')
-
-    with monkeypatch.context() as patched:
-        patched.setattr(journal, "seal", full)
-        with pytest.raises(StoreError, match="store.full"):
-            pay(store, "P1 3 10")
+    full = duckdb.IOException('IO Error: Could not write file "monitor.duckdb.wal": No space left on device')
+    assert_refused(store, monkeypatch, full, "store.full")
     pay(store, "P1 3 20")
     store.close()
