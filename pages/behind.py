@@ -44,7 +44,9 @@ def show(visit: Visit) -> None:
         _show_exports(visit, told["projects"], chosen, exports.Context(facts, say, chosen.told(say, names)))
         explaining.show(visit, told["rows"], told["silent"])
         noticing.show(visit, told["rows"])
-    official_forms.offer(visit, told["silent"], whole["projects"])
+    # The forms are of all projects, whatever the list shows.
+    unexplained = lagging.listed(store, as_of, known_at, (0, 0), causes=("none",))["projects"]
+    official_forms.offer(visit, unexplained, whole["projects"])
 
 
 def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:

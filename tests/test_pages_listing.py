@@ -352,3 +352,10 @@ def test_the_page_proposes_a_step_for_each_unit_and_the_form_and_the_verb_take_i
     assert (code, told) == (0, [("001", "circular", "2025-05-12", 1), ("002", "remind", "2025-05-12", 0)])
     common = ("--as-of", "2025-04", "--deadline", "2025-05-12", "--today", "2025-05-02", "-o", str(tmp_path / "n.html"))
     assert verb(own, "notice", "--unit", "001", *common)[1]["level"] == "circular"
+
+
+def test_the_forms_count_the_reasons_of_all_projects_whatever_the_list_shows(monkeypatch, listed):
+    app = visit(monkeypatch, listed, "behind", as_of="2025-03", unit="002")
+    assert fine(app)
+    assert "有 1 个滞后项目本月尚未说明原因（中心 1 个）" in seen(app)
+    assert "有 2 个滞后项目本月尚未说明原因，监控表" in seen(app)
