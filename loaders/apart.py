@@ -22,6 +22,8 @@ from loaders.shapes import Told
 MEGABYTE = 2**20
 SMALL = 5 * MEGABYTE
 SMALL_SECONDS, SECONDS_EACH_MEGABYTE = 10, 2
+# A good file is not refused for the other work of a busy machine: of the clock it may take so many times its processor time.
+PATIENCE = 3
 SMALL_MEMORY, MEMORY_FOR_EACH_BYTE = 300 * MEGABYTE, 16
 LONGEST_LOG = 2000
 HERE = Path(__file__).resolve().parent.parent
@@ -29,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 def seconds_for(size: int) -> float:
-    """How long a file of so many bytes may take."""
+    """How many seconds of a processor a file of so many bytes may take."""
     return SMALL_SECONDS + SECONDS_EACH_MEGABYTE * max(size - SMALL, 0) / MEGABYTE
 
 
@@ -58,7 +60,7 @@ def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | No
                 env={**os.environ, **SURROUNDINGS},
             )
         try:
-            for stage, share in _stages(child.stdout, time.monotonic() + seconds):
+            for stage, share in _stages(child.stdout, time.monotonic() + PATIENCE * seconds):
                 if told:
                     told(stage, share)
             if child.wait(timeout=1) == 0:

@@ -3,6 +3,7 @@
 import os
 import pickle
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,23 @@ def _children() -> set[str]:
 
 def test_a_file_that_takes_too_long_is_a_finding():
     assert [problem.code for problem in read_apart(GOOD, seconds=0.001).problems] == ["F07"]
+
+
+def test_a_good_file_is_read_although_other_work_keeps_its_process_waiting(monkeypatch):
+    real = subprocess.Popen
+    late = "import runpy, time; time.sleep(2); runpy.run_module('loaders.child', run_name='__main__')"
+    monkeypatch.setattr(apart.subprocess, "Popen", lambda command, **more: real([command[0], "-c", late, command[-1]], **more))
+    assert read_apart(GOOD, seconds=2) == read_file(GOOD)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system does not count a process's own time")
+def test_a_file_that_keeps_a_processor_busy_is_stopped_before_the_clock_runs_out(monkeypatch):
+    real = subprocess.Popen
+    busy = "from loaders.memory import limit; limit(2**28, 0)\nwhile True: pass"
+    monkeypatch.setattr(apart.subprocess, "Popen", lambda command, **more: real([command[0], "-c", busy], **more))
+    started = time.process_time() + sum(os.times()[2:4])
+    assert [problem.code for problem in read_apart(GOOD, seconds=100).problems] == ["F07"]
+    assert time.process_time() + sum(os.times()[2:4]) - started < 10
 
 
 def test_a_file_that_takes_too_much_memory_is_a_finding(monkeypatch):
