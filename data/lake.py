@@ -95,12 +95,18 @@ class Lake:
         return rows[0][0], {name: count for _, name, count in rows if name is not None}
 
     @contextmanager
-    def rows(self, table: str, first: int, end: int) -> Iterator[Any]:
-        """The rows of a table from one number up to another, in the order in which they came, piece by piece."""
+    def reading(self) -> Iterator[Callable[[str, int, int], Any]]:
+        """Who tells the rows of a table from one number up to another, in the order in which they came, piece by piece."""
         with self.asked() as cursor:
-            span = {"first": first, "end": end}
-            cursor.execute(f"select * from lake.{table} where rowid >= $first and rowid < $end order by rowid", span)
-            yield cursor.to_arrow_reader(ROWS_AT_ONCE)
+            # In one transaction the catalogue is asked once for all tables.
+            cursor.execute("begin")
+
+            def rows(table: str, first: int, end: int) -> Any:
+                span = {"first": first, "end": end}
+                cursor.execute(f"select * from lake.{table} where rowid >= $first and rowid < $end order by rowid", span)
+                return cursor.to_arrow_reader(ROWS_AT_ONCE)
+
+            yield rows
 
     def publish(self, base: int, added: dict[str, Callable[[], Any]]) -> None:
         """Add rows to tables in one commit that stands on the snapshot `base` and on no other; they are on the disk when this ends."""

@@ -1,9 +1,9 @@
 """A store that several processes and machines write: the lake is the truth, each process reads from a database of its own.
 
-Views rest on their tables dozens of times, and each time is a word with the catalogue: asked of the lake itself a verdict takes
-seconds. So the rows of the lake are followed into a database file of this process, in the order in which they came, and every
-question, rule and preview is the one of a database file. An act is tried there as well; what it has added is published in one
-commit that stands on the very snapshot that the act has seen.
+Views rest on their tables dozens of times, and each time is a word with the catalogue, so that asked of the lake itself a verdict
+takes several times as long. The rows of the lake are followed into a database file of this process, in the order in which they
+came, and every question, rule and preview is the one of a database file. An act is tried there as well; what it has added is
+published in one commit that stands on the very snapshot that the act has seen.
 """
 
 import tempfile
@@ -121,28 +121,18 @@ class Shared(Store):
 
     def _take_over(self, grown: dict[str, int]) -> None:
         """Add the rows of these tables up to these numbers, in one transaction, and bring the verdicts up to date."""
-        with super().cursor() as cursor:
+        with super().cursor() as cursor, self.lake.reading() as rows:
             acts = self._known["acts"]
             cursor.execute("begin")
             try:
                 for table, end in grown.items():
-                    self._take_over_rows(cursor, table, end)
+                    _add(cursor, table, rows(table, self._known[table], end), end)
                 done = cursor.execute("select verb, act, batch from acts where act > $known order by act", {"known": acts}).fetchall()
                 deriving.refresh(cursor, [Done(*row) for row in done])
                 cursor.execute("commit")
             except BaseException:
                 roll_back(cursor)
                 raise
-
-    def _take_over_rows(self, cursor: Cursor, table: str, end: int) -> None:
-        """Add the rows of a table up to a number; StoreError where the lake has other rows than those that were followed."""
-        first = self._known[table]
-        with self.lake.rows(table, first, end) as rows:
-            cursor.register("added", rows)
-            cursor.execute(f"insert into {table} by name from added")
-            cursor.unregister("added")
-        if cursor.execute(f"select count(*) from {table}").fetchone()[0] != end:
-            raise StoreError("store.lake_differs", table=table)
 
     def cursor(self, units: Any = None) -> AbstractContextManager[Cursor]:
         """A cursor that sees what the lake has."""
@@ -184,6 +174,15 @@ class Shared(Store):
         self._folder.cleanup()
         with _OPENING:
             _OPEN.pop(self.address, None)
+
+
+def _add(cursor: Cursor, table: str, rows: Any, end: int) -> None:
+    """Add rows to a table, so many as it has then; StoreError where the lake has other rows than those that were followed."""
+    cursor.register("added", rows)
+    cursor.execute(f"insert into {table} by name from added")
+    cursor.unregister("added")
+    if cursor.execute(f"select count(*) from {table}").fetchone()[0] != end:
+        raise StoreError("store.lake_differs", table=table)
 
 
 def _rows(cursor: Cursor, question: str) -> Any:
