@@ -19,7 +19,7 @@ from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 # What the tables mean; a store of a higher number is left alone.
-SCHEMA = 1
+SCHEMA = 2
 WAIT_SECONDS, REVIVALS = 20, 40
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
