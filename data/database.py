@@ -15,6 +15,7 @@ from data import checksums, derived, macros
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
+from data.tables import COLUMNS, lacking, schema
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
@@ -233,7 +234,8 @@ def set_clock(cursor: Cursor) -> None:
 def dress(cursor: Cursor) -> None:
     """Install the views in a cursor.
 
-    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
+    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table, and so does
+    what a view rests on while it is put back.
     """
     set_clock(cursor)
     short = derived.ANSWERS if derived.is_there(cursor) else {}
@@ -241,7 +243,7 @@ def dress(cursor: Cursor) -> None:
         cursor.execute(view)
         for name in macros.made_by(view) & short.keys():
             cursor.execute(macros.answering_from(short[name], name))
-    for view in macros.texts():
+    for view in reversed(macros.texts()):
         if macros.made_by(view) & short.keys():
             cursor.execute(view)
 
@@ -251,12 +253,10 @@ def _lay_out(store: "Store") -> None:
 
     StoreError for a store that a newer program has written.
     """
-    connection, schema = store._connection, (HERE / "schema.sql").read_text(encoding="utf-8")
-    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_name, column_index"
-    known = {(table, column) for table, column, _ in connection.execute(columns).fetchall()}
-    with duckdb.connect(":memory:") as wanted:
-        wanted.execute(schema)
-        missing = [row for row in wanted.execute(columns).fetchall() if row[:2] not in known]
+    connection = store._connection
+    known = {(table, name) for table, name, _ in connection.execute(COLUMNS).fetchall()}
+    there = {table for table, _ in known}
+    missing = lacking(known)
     version = _version(connection) if ("versions", "version") in known else 0
     if version > SCHEMA:
         raise StoreError("store.newer", schema=version, ours=SCHEMA)
@@ -265,8 +265,8 @@ def _lay_out(store: "Store") -> None:
     if known and store.path:
         copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
     connection.execute("begin")
-    connection.execute(schema)
-    for table, column, kind in missing:
+    connection.execute(schema())
+    for table, column, kind in (row for row in missing if row[0] in there):
         connection.execute(f"alter table {table} add column if not exists {column} {kind}")
     if version < SCHEMA:
         connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
