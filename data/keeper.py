@@ -62,6 +62,9 @@ def _answer(store: Store, stop: threading.Event) -> None:
     work = work_path(store.path) if store.path else None
     while work and not stop.wait(LOOK_EVERY):
         with suppress(OSError):
+            # What could not be answered, for whatever reason: whoever waits for it shall wait no longer.
+            for left in work.glob("*.taken"):
+                left.unlink(missing_ok=True)
             for note in work.glob("*.ask"):
                 _answer_one(store, note)
 

@@ -100,6 +100,7 @@ class Trial:
         from data import keeper
         from data.database import StoreError
 
+        keeper.DONE_WITHIN = HEALED_WITHIN
         try:
             _, archive = keeper.ask(self.server.store, "backup", PERSON)
         except (StoreError, OSError):
