@@ -184,15 +184,22 @@ class Store(Unlimited):
         answers = self._answers
         known = answers.get(key)
         if known is None:
-            if is_about_now(facts):
-                with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
-                    known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
-            else:
-                with self.cursor(units) as cursor:
-                    known = ask(cursor, question, facts)
+            try:
+                known = self._asked(question, facts, units)
+            except StoreError:
+                # A question writes nothing. What could not be written beside it (a copy, the file itself) is over when the writer is.
+                with self.writing:
+                    known = self._asked(question, facts, units)
             if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
                 answers[key] = known
         return [dict(row) for row in known]
+
+    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units) -> Rows:
+        if is_about_now(facts):
+            with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
+                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), self._answers)
+        with self.cursor(units) as cursor:
+            return ask(cursor, question, facts)
 
     def _forget(self) -> None:
         """Drop every answer that a commit may have changed."""
@@ -220,8 +227,8 @@ def _connected(path: Path | None) -> Cursor:
 
 
 def copy_to(store: "Store", target: Path) -> None:
-    """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
-    with store.writing, store._connection.cursor() as cursor:
+    """Write a copy of the store's database to a file of its work folder, as it stands between two acts; StoreError on a full disk."""
+    with store.writing, store._revived(), store._connection.cursor() as cursor:
         copy(cursor, target)
 
 
