@@ -136,7 +136,7 @@ def rule_versions(store: Store) -> Rows:
 
 def years(store: Store) -> list[int]:
     """The fiscal years that have a plan, the latest first."""
-    return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from plans_on(null) order by 1 desc")]
+    return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from sums_on(null) order by 1 desc")]
 
 
 def latest_month(store: Store) -> date | None:
