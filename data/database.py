@@ -74,18 +74,23 @@ def _lent(idle: list[Any], make: Callable[[], Any]) -> Iterator[Any]:
 class Store(Unlimited):
     """One open database with its journal and kept files; one connection, a cursor per call.
 
-    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal.
+    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal,
+    `followed` how many of its bytes are known.
+    Beside `home` lie the journal and the kept files. `writing` is held by whoever acts, `previewing` by who tries what an act would do.
     """
+
+    # Whether other programs write into the journal, too; then what acts change is worked out by each reader.
+    is_shared = False
 
     def __init__(self, path: Path | None) -> None:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
-        self.path = path
-        self.writing = threading.RLock()
+        self.path = self.home = path
+        self.writing = self.previewing = threading.RLock()
         self._idle: dict[Units, list[Cursor]] = {}
         self._keeping: dict[Units, list[Kept]] = {}
         self._answers: dict[Any, Rows] = {}
         self._reviving = threading.Lock()
-        self.journaled = self.anchored = 0
+        self.journaled = self.anchored = self.followed = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -156,23 +161,28 @@ class Store(Unlimited):
     @contextmanager
     def transaction(self, keep: bool = True) -> Iterator[Cursor]:
         """A cursor in one transaction, alone among writers; rolled back on any interruption or if not to keep."""
-        if not self.writing.acquire(timeout=WAIT_SECONDS):
+        alone = self.writing if keep else self.previewing
+        if not alone.acquire(timeout=WAIT_SECONDS):
             raise StoreError("store.busy")
         try:
             with self.cursor() as cursor:
                 cursor.execute("begin")
                 try:
                     yield cursor
-                    cursor.execute("commit" if keep else "rollback")
+                    self._commit(cursor) if keep else cursor.execute("rollback")
                 except BaseException:
-                    _roll_back(cursor)
+                    roll_back(cursor)
                     raise
                 finally:
                     # An interruption may come after the commit, too.
                     if keep:
                         self._forget()
         finally:
-            self.writing.release()
+            alone.release()
+
+    def _commit(self, cursor: Cursor) -> None:
+        """Make what a transaction has done last."""
+        cursor.execute("commit")
 
     def ask(self, question: str, facts: dict[str, Any] | None = None, units: Units = None) -> Rows:
         """The answer's rows as dictionaries; money as Decimal, months as int.
@@ -284,7 +294,8 @@ def _version(connection: Cursor) -> int:
     return connection.execute("select coalesce(max(version), 0) from versions").fetchone()[0]
 
 
-def _roll_back(cursor: Cursor) -> None:
+def roll_back(cursor: Cursor) -> None:
+    """Undo what a cursor's transaction has done, if it is still in one."""
     # A failed commit has already ended the transaction.
     with suppress(duckdb.Error):
         cursor.execute("rollback")

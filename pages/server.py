@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from data import keeper
-from data.database import StoreError
+from data.database import Store, StoreError
 from data.words import Words
 from loaders.memory import give_back_soon
 from pages import health, logbook, signing, ways
@@ -180,6 +180,11 @@ def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
     loop.create_server = created
 
 
+def _beside(store: Store) -> Path | None:
+    """What the log lies beside: of a shared store, each machine has its own."""
+    return store.home.with_name(f"{store.home.stem}.{socket.gethostname()}.duckdb") if store.is_shared else store.path
+
+
 @asynccontextmanager
 async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
@@ -197,7 +202,7 @@ async def started(app: Any) -> AsyncIterator[None]:
         logbook.log("started", store=store.code)
         yield
         return
-    handler = logbook.keep_log(store.path)
+    handler = logbook.keep_log(_beside(store))
     logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
     with keeper.answering(store):
         yield
