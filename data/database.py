@@ -20,7 +20,7 @@ from data.tables import COLUMNS, lacking, schema
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 # What the tables mean; a store of a higher number is left alone.
-SCHEMA = 1
+SCHEMA = 2
 WAIT_SECONDS, REVIVALS = 20, 40
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -194,15 +194,22 @@ class Store(Unlimited):
         answers = self._answers
         known = answers.get(key)
         if known is None:
-            if is_about_now(facts):
-                with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
-                    known = keeper.ask(question, lambda cursor: ask(cursor, question, facts), answers)
-            else:
-                with self.cursor(units) as cursor:
-                    known = ask(cursor, question, facts)
+            try:
+                known = self._asked(question, facts, units)
+            except StoreError:
+                # A question writes nothing. What could not be written beside it (a copy, the file itself) is over when the writer is.
+                with self.writing:
+                    known = self._asked(question, facts, units)
             if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
                 answers[key] = known
         return [dict(row) for row in known]
+
+    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units) -> Rows:
+        if is_about_now(facts):
+            with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
+                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), self._answers)
+        with self.cursor(units) as cursor:
+            return ask(cursor, question, facts)
 
     def _forget(self) -> None:
         """Drop every answer that a commit may have changed."""
@@ -230,8 +237,8 @@ def _connected(path: Path | None) -> Cursor:
 
 
 def copy_to(store: "Store", target: Path) -> None:
-    """Write a copy of the store's database to a file of its work folder, as it stands between two acts."""
-    with store.writing, store._connection.cursor() as cursor:
+    """Write a copy of the store's database to a file of its work folder, as it stands between two acts; StoreError on a full disk."""
+    with store.writing, store._revived(), store._connection.cursor() as cursor:
         copy(cursor, target)
 
 
@@ -244,7 +251,8 @@ def set_clock(cursor: Cursor) -> None:
 def dress(cursor: Cursor) -> None:
     """Install the views in a cursor.
 
-    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
+    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table, and so does
+    what a view rests on while it is put back.
     """
     set_clock(cursor)
     short = derived.ANSWERS if derived.is_there(cursor) else {}
@@ -252,7 +260,7 @@ def dress(cursor: Cursor) -> None:
         cursor.execute(view)
         for name in macros.made_by(view) & short.keys():
             cursor.execute(macros.answering_from(short[name], name))
-    for view in macros.texts():
+    for view in reversed(macros.texts()):
         if macros.made_by(view) & short.keys():
             cursor.execute(view)
 
@@ -264,6 +272,7 @@ def _lay_out(store: "Store") -> None:
     """
     connection = store._connection
     known = {(table, name) for table, name, _ in connection.execute(COLUMNS).fetchall()}
+    there = {table for table, _ in known}
     missing = lacking(known)
     version = _version(connection) if ("versions", "version") in known else 0
     if version > SCHEMA:
@@ -274,7 +283,7 @@ def _lay_out(store: "Store") -> None:
         copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
     connection.execute("begin")
     connection.execute(schema())
-    for table, column, kind in missing:
+    for table, column, kind in (row for row in missing if row[0] in there):
         connection.execute(f"alter table {table} add column if not exists {column} {kind}")
     if version < SCHEMA:
         connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})

@@ -1,6 +1,7 @@
 """The command line asks the program that holds the store, by a note in the work folder: whoever may write there owns the store."""
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from data.opening import work_path
 
 LOOK_EVERY, TAKEN_WITHIN, DONE_WITHIN = 0.3, 5, 600
 Told = dict[str, Any]
+LOG = logging.getLogger("budget")
 
 
 def ask(path: Path, verb: str, person: str, name: str = "") -> tuple[Told, Path]:
@@ -23,18 +25,20 @@ def ask(path: Path, verb: str, person: str, name: str = "") -> tuple[Told, Path]
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     token = uuid4().hex
     note, taken, answer = (work / f"{token}.{end}" for end in ("ask", "taken", "answer"))
-    (work / f"{token}.half").write_text(json.dumps({"verb": verb, "person": person, "name": name}), encoding="utf-8")
-    (work / f"{token}.half").replace(note)
-    begun = time.monotonic()
+    begun, half = time.monotonic(), work / f"{token}.half"
     try:
+        half.write_text(json.dumps({"verb": verb, "person": person, "name": name}), encoding="utf-8")
+        half.replace(note)
         while not answer.exists():
+            if not (note.exists() or taken.exists() or answer.exists()):
+                raise StoreError("store.full")
             waited = time.monotonic() - begun
             if waited > DONE_WITHIN or (waited > TAKEN_WITHIN and not taken.exists()):
                 raise StoreError("store.held", store=path.name)
             time.sleep(LOOK_EVERY / 3)
         told = json.loads(answer.read_text(encoding="utf-8"))
     finally:
-        for left in (note, answer):
+        for left in (half, note, answer):
             left.unlink(missing_ok=True)
     if "error" in told:
         raise StoreError(told["error"], **told["facts"])
@@ -57,26 +61,38 @@ def answering(store: Store) -> Iterator[None]:
 def _answer(store: Store, stop: threading.Event) -> None:
     work = work_path(store.path) if store.path else None
     while work and not stop.wait(LOOK_EVERY):
-        for note in work.glob("*.ask"):
-            with suppress(OSError):
+        with suppress(OSError):
+            # What could not be answered, for whatever reason: whoever waits for it shall wait no longer.
+            for left in work.glob("*.taken"):
+                left.unlink(missing_ok=True)
+            for note in work.glob("*.ask"):
                 _answer_one(store, note)
 
 
 def _answer_one(store: Store, note: Path) -> None:
-    """Carry out one note; its answer appears whole."""
-    taken = note.with_suffix(".taken")
+    """Carry out one note; its answer appears whole. Where even that cannot be written the note goes without one."""
+    taken, half = note.with_suffix(".taken"), note.with_suffix(".half")
     note.replace(taken)
     try:
+        told = _carried_out(store, taken)
+        half.write_text(json.dumps(told, default=str), encoding="utf-8")
+        half.replace(note.with_suffix(".answer"))
+    finally:
+        for left in (half, taken):
+            left.unlink(missing_ok=True)
+
+
+def _carried_out(store: Store, taken: Path) -> Told:
+    try:
         asked = json.loads(taken.read_text(encoding="utf-8"))
-        told = VERBS[asked["verb"]](store, note.with_suffix(".zip"), asked["person"], asked["name"])
+        return VERBS[asked["verb"]](store, taken.with_suffix(".zip"), asked["person"], asked["name"])
     except StoreError as error:
-        told = {"error": error.code, "facts": error.facts}
+        return {"error": error.code, "facts": error.facts}
     except OSError:
-        told = {"error": "store.full", "facts": {}}
-    half = note.with_suffix(".half")
-    half.write_text(json.dumps(told, default=str), encoding="utf-8")
-    half.replace(note.with_suffix(".answer"))
-    taken.unlink(missing_ok=True)
+        return {"error": "store.full", "facts": {}}
+    except Exception:  # noqa: BLE001 - whoever asks next must find somebody; the log keeps the fault
+        LOG.exception("a note could not be carried out")
+        return {"error": "store.failed", "facts": {}}
 
 
 def _examine(store: Store, *_: Any) -> Told:

@@ -1,5 +1,6 @@
 """Reading a file in a process of its own, so that a hostile or huge one harms nobody else."""
 
+import errno
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import IO
 
+from loaders.child import NO_ROOM
 from loaders.files import NOTHING, Declared
 from loaders.memory import SURROUNDINGS
 from loaders.problems import Problem, Reading
@@ -41,7 +43,7 @@ def memory_for(size: int) -> int:
 
 
 def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | None = None, told: Told | None = None) -> Reading:
-    """What `read_file` gives back; finding F07 where reading took too long or too much memory.
+    """What `read_file` gives back; finding F07 where reading took too long or too much memory. OSError without room on the disk.
 
     `told` hears from time to time which stage the reading has reached, by its key in words.csv, and how much is done.
     """
@@ -71,6 +73,8 @@ def read_apart(content: bytes, declared: Declared = NOTHING, seconds: float | No
         finally:
             child.kill()
             child.wait()
+        if child.returncode == NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         _log.warning("reading a file ended with %s: %s", child.returncode, Path(folder, "errors").read_bytes()[-LONGEST_LOG:])
     return Reading(None, problems=[Problem("F07")])
 

@@ -6,6 +6,9 @@ import pickle
 import sys
 from pathlib import Path
 
+# How this process ends where what it has read cannot be written.
+NO_ROOM = 28
+
 
 def main(folder: Path) -> None:
     """Read what lies in the folder, and leave its Reading there."""
@@ -21,8 +24,12 @@ def main(folder: Path) -> None:
     limit(asked["memory"], asked["seconds"])
     # The bytes are handed over, not shared: they can go once they have become a table.
     reading = read_file(content.pop(), Declared(**asked["declared"]), tell)
-    with (folder / "reading").open("wb") as file:
-        pickle.dump(reading, file, protocol=pickle.HIGHEST_PROTOCOL)
+    try:
+        with (folder / "reading").open("wb") as file:
+            pickle.dump(reading, file, protocol=pickle.HIGHEST_PROTOCOL)
+    except OSError:
+        # No fault of the file: whoever asked can ask again when there is room.
+        sys.exit(NO_ROOM)
 
 
 def tell(stage: str, share: float) -> None:

@@ -131,7 +131,7 @@ def _guarded(name: str, show: Callable[[visits.Visit], None], known: Known, say:
         begun, failed = time.perf_counter(), False
         try:
             show(visit)
-        except ActError as error:
+        except (ActError, StoreError) as error:
             st.error(blocks.refusal(error, say))
         except Exception:  # noqa: BLE001 - the one place where a fault becomes a sentence; the log keeps it whole
             failed = True

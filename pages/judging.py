@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
 
 from data import again
 from data.arrivals import Sending
-from data.database import Store
+from data.database import Store, StoreError
 from data.staging import Consideration, consider
 from loaders.apart import read_apart
 from loaders.files import Declared
@@ -43,10 +44,12 @@ class Chosen:
     declared: Declared
     control_total: Decimal | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A short name of the file, the same for the same bytes under the same name."""
-        return hashlib.sha256(self.name.encode() + b"\0" + self.content).hexdigest()[:16]
+        known = hashlib.sha256(self.name.encode() + b"\0")
+        known.update(self.content)
+        return known.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,10 @@ def _forget(kept: dict[Any, Any]) -> None:
 
 
 def _worked(visit: Visit, key: Any, task: Callable[[Told], Any]) -> Any:
-    """What the task gives, after its progress has been shown; begun once for a key, and given up where another takes its place."""
+    """What the task gives, after its progress has been shown; begun once for a key, and given up where another takes its place.
+
+    StoreError without room on the disk.
+    """
     works: dict[Any, Work] = st.session_state.setdefault("works", {})
     if key not in works or (works[key].unwanted.is_set() and works[key].found is None):
         for work in works.values():
@@ -159,6 +165,8 @@ def _worked(visit: Visit, key: Any, task: Callable[[Told], Any]) -> Any:
         _show_progress(visit, work)
     if work.failed:
         works.pop(key)
+        if isinstance(work.failed, OSError):
+            raise StoreError("store.full") from work.failed
         raise work.failed
     return work.found
 

@@ -1,21 +1,24 @@
 """What was acknowledged is there after a kill and after a full disk; the database can reach nothing but itself."""
 
 import os
+import resource
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 from drawn import new_store, pay
 
-from data import audit, journal
+from data import audit, database, journal, keeper
 from data.database import StoreError, open_store
 from data.opening import work_path
+from loaders.apart import read_apart
 
 HERE = Path(__file__).resolve().parent.parent
 # How often each proof is done here, where BUDGET_PROOFS does not ask for its full length.
-SHORT = {"kills": "1"}
+SHORT = {"kills": "1", "flips": "1"}
 LONG = os.environ.get("BUDGET_PROOFS") == "long"
 
 
@@ -61,6 +64,67 @@ def test_the_database_keeps_within_its_memory_and_its_room_for_spilling():
     with open_store(None).cursor() as cursor:
         told = cursor.execute("select current_setting('memory_limit'), current_setting('max_temp_directory_size')").fetchone()
     assert told == ("1.9 GiB", "3.7 GiB")
+
+
+@contextmanager
+def at_most(size):
+    """Let no file of this process, or of one that it begins, grow beyond so many bytes, as on a disk that is full from there on."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [100, 30_000, 1_000_000])
+def test_a_backup_that_finds_no_room_is_refused_with_a_sentence_and_the_next_one_is_made(tmp_path, size):
+    store = new_store(path=tmp_path / "monitor.duckdb")
+    with keeper.answering(store):
+        with pytest.raises(StoreError, match="store.full"), at_most(size):
+            keeper.ask(store.path, "backup", "test")
+        assert keeper.ask(store.path, "backup", "test")[1].exists()
+    store.close()
+
+
+def test_whoever_asks_the_server_is_answered_although_the_one_before_met_a_fault(tmp_path, monkeypatch):
+    store = new_store(path=tmp_path / "monitor.duckdb")
+    with keeper.answering(store):
+        with monkeypatch.context() as patched, pytest.raises(StoreError, match="store.failed"):
+            patched.setitem(keeper.VERBS, "doctor", lambda *_: 1 / 0)
+            keeper.ask(store.path, "doctor", "test")
+        with monkeypatch.context() as patched, pytest.raises(StoreError, match="store.full"), at_most(1000):
+            patched.setitem(keeper.VERBS, "doctor", lambda *_: {"faults": ["an answer without room"] * 100})
+            keeper.ask(store.path, "doctor", "test")
+        # As left behind by a server that was killed in the midst of it.
+        left = work_path(store.path) / "left.taken"
+        left.touch()
+        assert keeper.ask(store.path, "doctor", "test")[0] == {"faults": []} and not left.exists()
+    store.close()
+
+
+def test_a_reading_that_finds_no_room_is_no_fault_of_the_file():
+    content = "项目编码,月份,支出金额\nP1,2025-03,12.50\n".encode()
+    with at_most(1000), pytest.raises(OSError, match="No space left"):
+        read_apart(content)
+    assert read_apart(content).size == 1
+
+
+def test_a_question_is_asked_again_where_what_was_written_beside_it_failed(tmp_path, monkeypatch):
+    """As while a copy of the store meets a full disk: the database then refuses to look at anything."""
+    store = new_store(path=tmp_path / "monitor.duckdb")
+    ask, asked = database.ask, []
+
+    def failing(*arguments):
+        asked.append(arguments)
+        if len(asked) == 1:
+            raise duckdb.IOException('IO Error: Could not write file "copy.duckdb": No space left on device')
+        return ask(*arguments)
+
+    monkeypatch.setattr(database, "ask", failing)
+    assert [row["year"] for row in store.ask("select distinct fiscal_year as year from plans_on(null)")] == [2025]
+    assert len(asked) == 2
+    store.close()
 
 
 @pytest.mark.parametrize("place", ["keep", "journal"])

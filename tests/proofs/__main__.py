@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 # How often each is done where nothing is said.
-PROOFS = {"kills": 500, "together": 50}
+PROOFS = {"kills": 500, "flips": 100, "disk": 50, "permissions": 50, "model": 10_000, "together": 50}
 
 
 def main() -> int:

@@ -76,6 +76,11 @@ class Visitor:
         self.states: dict[str, WidgetState] = {}
         self._socket: Any = None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a page has been opened."""
+        return self._socket is not None
+
     async def arrive(self, page: str = "", query: str = "lang=zh", session: str = "") -> None:
         """Open a page and wait until it is drawn."""
         _, headers, _ = await asyncio.to_thread(request, f"{self.url}/_stcore/health", cookie=self.cookie)
@@ -94,6 +99,7 @@ class Visitor:
         """Close the connection."""
         if self._socket:
             await self._socket.close()
+            self._socket = None
 
     async def run(self, *states: WidgetState, hash_: str = "", fragment: str = "") -> None:
         """Send what was clicked or typed, and wait until the page is drawn again."""
@@ -159,6 +165,13 @@ class Visitor:
         found = [getattr(element, kind).id for element in self.elements.values() if element.WhichOneof("type") == kind]
         return [one.split("-", 2)[2] for one in found]
 
+    def key(self, kind: str, pattern: str = "") -> str:
+        """The key of the first widget of a kind that the pattern fits; KeyError where the page has none."""
+        for key in self.keys(kind):
+            if re.search(pattern, key):
+                return key
+        raise KeyError(f"{kind} {pattern}")
+
     def text(self) -> str:
         """What a person reads on the page."""
         parts = []
@@ -170,8 +183,14 @@ class Visitor:
 
     def success(self) -> str:
         """What the page says was done."""
-        kinds = [one.alert for one in self.elements.values() if one.WhichOneof("type") == "alert"]
-        return "\n".join(alert.body for alert in kinds if alert.format == alert.SUCCESS)
+        return "\n".join(alert.body for alert in self._alerts() if alert.format == alert.SUCCESS)
+
+    def refusal(self) -> str:
+        """What the page says could not be done."""
+        return "\n".join(alert.body for alert in self._alerts() if alert.format == alert.ERROR)
+
+    def _alerts(self) -> list[Any]:
+        return [one.alert for one in self.elements.values() if one.WhichOneof("type") == "alert"]
 
     def typed(self, key: str, text: str) -> WidgetState:
         """A text as typed into a field."""
