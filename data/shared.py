@@ -6,6 +6,7 @@ came, and every question, rule and preview is the one of a database file. An act
 published in one commit that stands on the very snapshot that the act has seen.
 """
 
+import os
 import tempfile
 import threading
 import time
@@ -25,6 +26,10 @@ from data.tables import columns
 
 # How long an answer may lack what another process has done, in seconds; an act never does.
 FRESH = 0.2
+# The folder in which a process leaves its database to the next one; without it each begins anew.
+COPY = "BUDGET_STORE_COPY"
+AT_ONCE = 8
+CHAINS = ("acts", "audit")
 
 
 class Turn:
@@ -84,13 +89,57 @@ class Shared(Store):
     def __init__(self, address: Address) -> None:
         """Reach the lake and follow all of it; StoreError where it cannot be reached."""
         self.address, self.lake = address, Lake(address)
-        self._folder = tempfile.TemporaryDirectory(prefix="budget-", ignore_cleanup_errors=True)
         self._following, self._snapshot, self._looked = threading.Lock(), -1, 0.0
         self._known = dict.fromkeys(sorted(set(columns()) - OWN), 0)
-        super().__init__(Path(self._folder.name) / "monitor.duckdb")
+        self._passing: tempfile.TemporaryDirectory[str] | None = None
+        if not self._goes_on():
+            self._passing = tempfile.TemporaryDirectory(prefix="budget-", ignore_cleanup_errors=True)
+            super().__init__(Path(self._passing.name) / "monitor.duckdb")
         self.home = address.home
         self.writing, self.previewing = Turn(self.lake, self.follow), threading.RLock()
         self.follow()
+
+    def _goes_on(self) -> bool:
+        """Whether this process has a database that it leaves to the next, and goes on with where it is of use.
+
+        Processes at work at the same time have one each.
+        """
+        if not (folder := os.environ.get(COPY)):
+            return False
+        name = self.address.mark.read_text(encoding="utf-8")
+        return any(self._has(Path(folder).resolve() / f"{name}-{number}.duckdb") for number in range(AT_ONCE))
+
+    def _has(self, path: Path) -> bool:
+        """Whether the database at a path is this process's now; not where another has it. One that is of no use is begun anew."""
+        for _ in range(2):
+            try:
+                super().__init__(path)
+            except StoreError as error:
+                if error.code == "store.held":
+                    return False
+            else:
+                if self._agrees():
+                    return True
+                self._let_go()
+            for left in (path, path.with_name(f"{path.name}.wal")):
+                left.unlink(missing_ok=True)
+        return False
+
+    def _agrees(self) -> bool:
+        """Whether the rows that are here already are the first ones of the lake, by the chains of acts and audit; they count as known."""
+        with super().cursor() as cursor:
+            known = {table: cursor.execute(f"select count(*) from {table}").fetchone()[0] for table in self._known}
+            ends = {table: cursor.execute(f"select hash from {table} order by rowid desc limit 1").fetchone() for table in CHAINS}
+        heads = self.lake.heads()[1]
+        if any(count > heads.get(table, 0) for table, count in known.items()):
+            return False
+        with self.lake.asked() as cursor:
+            for table, end in ends.items():
+                found = cursor.execute(f"select hash from lake.{table} where rowid = $row", {"row": known[table] - 1}).fetchone()
+                if found != end:
+                    return False
+        self._known = known
+        return True
 
     def follow(self) -> None:
         """Take over what the lake has and this process has not yet."""
@@ -171,7 +220,8 @@ class Shared(Store):
         """Let go of the lake and of this process's database."""
         super().close()
         self.lake.close()
-        self._folder.cleanup()
+        if self._passing:
+            self._passing.cleanup()
         with _OPENING:
             _OPEN.pop(self.address, None)
 

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay, paying, sending_of, take_in
 from postgres import around, running
@@ -180,6 +183,34 @@ def test_an_act_judged_against_another_state_is_refused_though_nothing_kept_it_f
     assert raised.value.code == "store.busy"
     assert len(office.ask("from acts")) == before + 2 and doctor.examine_open(office) == []
     assert acts.load(other, sending_of(paying("P1 4 40000 001")), "test").state == "checked"
+
+
+def test_a_process_goes_on_with_the_database_that_an_earlier_one_has_left(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("BUDGET_STORE_COPY", str(tmp_path / "own"))
+    first = Shared(store.address)
+    path = first.path
+    first.close()
+    pay(store, "P1 1 10000 001")
+    asked = []
+    whole = Shared._agrees
+    monkeypatch.setattr(Shared, "_agrees", lambda shared: asked.append(whole(shared)) or asked[-1])
+    second = Shared(store.address)
+    assert asked == [True] and second.path == path and path.parent == tmp_path / "own"
+    assert differing(store, second, "verdicts_on(null)") == 0 and doctor.examine_open(second) == []
+    second.close()
+    spoiled = duckdb.connect(str(path))
+    spoiled.execute("update acts set hash = 'other' where act = (select max(act) from acts)")
+    spoiled.close()
+    third = Shared(store.address)
+    assert asked == [True, False, True] and third.path == path and doctor.examine_open(third) == []
+    third.close()
+    path.write_bytes(path.read_bytes()[:20000])
+    fourth = Shared(store.address)
+    assert fourth.path == path and doctor.examine_open(fourth) == []
+    code = "from data.addresses import place_of; from data.shared import open_place; print(open_place(place_of()).path.name)"
+    named = subprocess.run([sys.executable, "-c", code], env=os.environ | around(store.address), capture_output=True, text=True, check=True)
+    assert named.stdout.strip().endswith(path.name.replace("-0.", "-1."))
+    fourth.close()
 
 
 def test_several_processes_report_at_once_and_no_act_is_lost_or_doubled(address):
