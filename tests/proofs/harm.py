@@ -78,6 +78,8 @@ class Trial:
         try:
             self.server.start()
         except RuntimeError:
+            with suppress(ProcessLookupError, ChildProcessError):
+                self.server.kill()
             self.server.pid = 0
             self.done["refused to start"] += 1
         return bool(self.server.pid)

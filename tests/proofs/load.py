@@ -37,7 +37,7 @@ def spent(unit: str, month: int) -> Decimal:
 
 
 def _amount(unit: str, place: int, month: int) -> Decimal:
-    return Decimal(int(unit) * 1_000_000 + month * 10_000 + place * 100) / 10
+    return Decimal(int(unit) * 100_000 + month * 10_000 + place * 100)
 
 
 def new(path: Path) -> None:
