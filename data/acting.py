@@ -56,7 +56,8 @@ def acting(store: Store, person: str) -> Iterator[tuple[Cursor, Record]]:
                 yield cursor, record
                 for one in done:
                     store.confine(cursor, one.act, one.batch)
-                deriving.refresh(cursor, done)
+                if not store.whole.is_shared:
+                    deriving.refresh(cursor, done)
         except ActError as refusal:
             audit.note(store, "act", store.named(person), outcome=audit.REFUSED, detail=refusal.code)
             raise

@@ -1,5 +1,6 @@
 """Control totals of a store: what two stores must have in common to be the same."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from data.database import Cursor, ask
@@ -17,6 +18,12 @@ def totals(cursor: Cursor) -> dict[str, Any]:
         for name, number in (("acts", "act"), ("audit", "number"))
     }
     return {"tables": rows, "paid": money, "heads": heads}
+
+
+def sum_of(cursor: Cursor, table: str, names: Iterable[str] = ()) -> dict[str, Any]:
+    """How many rows a table or view has, and a sum over every cell of these columns, of all in their order where none is named."""
+    row = f"row({', '.join(f'told.{name}' for name in names)})" if names else "told"
+    return ask(cursor, f"select count(*) as rows, coalesce(sum(hash({row}))::text, '0') as sum from {table} as told")[0]
 
 
 def kept_files(cursor: Cursor) -> set[str]:

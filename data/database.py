@@ -15,11 +15,12 @@ from data import checksums, derived, macros
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
+from data.tables import COLUMNS, lacking, schema
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 # What the tables mean; a store of a higher number is left alone.
-SCHEMA = 1
+SCHEMA = 2
 WAIT_SECONDS, REVIVALS = 20, 40
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -73,18 +74,23 @@ def _lent(idle: list[Any], make: Callable[[], Any]) -> Iterator[Any]:
 class Store(Unlimited):
     """One open database with its journal and kept files; one connection, a cursor per call.
 
-    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal.
+    `kept` holds the files of a store in memory, `journaled` and `anchored` the newest act and audit row in the journal,
+    `followed` how many of its bytes are known.
+    Beside `home` lie the journal and the kept files. `writing` is held by whoever acts, `previewing` by who tries what an act would do.
     """
+
+    # Whether other programs write into the journal, too; then what acts change is worked out by each reader.
+    is_shared = False
 
     def __init__(self, path: Path | None) -> None:
         """Open a file, made where there is none, or a store in memory for None; StoreError if held or damaged."""
-        self.path = path
-        self.writing = threading.RLock()
+        self.path = self.home = path
+        self.writing = self.previewing = threading.RLock()
         self._idle: dict[Units, list[Cursor]] = {}
         self._keeping: dict[Units, list[Kept]] = {}
         self._answers: dict[Any, Rows] = {}
         self._reviving = threading.Lock()
-        self.journaled = self.anchored = 0
+        self.journaled = self.anchored = self.followed = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,23 +161,28 @@ class Store(Unlimited):
     @contextmanager
     def transaction(self, keep: bool = True) -> Iterator[Cursor]:
         """A cursor in one transaction, alone among writers; rolled back on any interruption or if not to keep."""
-        if not self.writing.acquire(timeout=WAIT_SECONDS):
+        alone = self.writing if keep else self.previewing
+        if not alone.acquire(timeout=WAIT_SECONDS):
             raise StoreError("store.busy")
         try:
             with self.cursor() as cursor:
                 cursor.execute("begin")
                 try:
                     yield cursor
-                    cursor.execute("commit" if keep else "rollback")
+                    self._commit(cursor) if keep else cursor.execute("rollback")
                 except BaseException:
-                    _roll_back(cursor)
+                    roll_back(cursor)
                     raise
                 finally:
                     # An interruption may come after the commit, too.
                     if keep:
                         self._forget()
         finally:
-            self.writing.release()
+            alone.release()
+
+    def _commit(self, cursor: Cursor) -> None:
+        """Make what a transaction has done last."""
+        cursor.execute("commit")
 
     def ask(self, question: str, facts: dict[str, Any] | None = None, units: Units = None) -> Rows:
         """The answer's rows as dictionaries; money as Decimal, months as int.
@@ -240,7 +251,8 @@ def set_clock(cursor: Cursor) -> None:
 def dress(cursor: Cursor) -> None:
     """Install the views in a cursor.
 
-    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table.
+    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table, and so does
+    what a view rests on while it is put back.
     """
     set_clock(cursor)
     short = derived.ANSWERS if derived.is_there(cursor) else {}
@@ -248,7 +260,7 @@ def dress(cursor: Cursor) -> None:
         cursor.execute(view)
         for name in macros.made_by(view) & short.keys():
             cursor.execute(macros.answering_from(short[name], name))
-    for view in macros.texts():
+    for view in reversed(macros.texts()):
         if macros.made_by(view) & short.keys():
             cursor.execute(view)
 
@@ -258,12 +270,10 @@ def _lay_out(store: "Store") -> None:
 
     StoreError for a store that a newer program has written.
     """
-    connection, schema = store._connection, (HERE / "schema.sql").read_text(encoding="utf-8")
-    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_name, column_index"
-    known = {(table, column) for table, column, _ in connection.execute(columns).fetchall()}
-    with duckdb.connect(":memory:") as wanted:
-        wanted.execute(schema)
-        missing = [row for row in wanted.execute(columns).fetchall() if row[:2] not in known]
+    connection = store._connection
+    known = {(table, name) for table, name, _ in connection.execute(COLUMNS).fetchall()}
+    there = {table for table, _ in known}
+    missing = lacking(known)
     version = _version(connection) if ("versions", "version") in known else 0
     if version > SCHEMA:
         raise StoreError("store.newer", schema=version, ours=SCHEMA)
@@ -272,8 +282,8 @@ def _lay_out(store: "Store") -> None:
     if known and store.path:
         copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
     connection.execute("begin")
-    connection.execute(schema)
-    for table, column, kind in missing:
+    connection.execute(schema())
+    for table, column, kind in (row for row in missing if row[0] in there):
         connection.execute(f"alter table {table} add column if not exists {column} {kind}")
     if version < SCHEMA:
         connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
@@ -284,7 +294,8 @@ def _version(connection: Cursor) -> int:
     return connection.execute("select coalesce(max(version), 0) from versions").fetchone()[0]
 
 
-def _roll_back(cursor: Cursor) -> None:
+def roll_back(cursor: Cursor) -> None:
+    """Undo what a cursor's transaction has done, if it is still in one."""
     # A failed commit has already ended the transaction.
     with suppress(duckdb.Error):
         cursor.execute("rollback")

@@ -1,21 +1,19 @@
-"""Making the table of verdicts, and bringing it up to date within each act for the units that the act has touched."""
+"""Making the tables of plans in force, verdicts and sums, and bringing them up to date within each act for the units it has touched."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from data import standing
-from data.database import Cursor
-from data.derived import FEW_UNITS, TABLE, is_kept, of_units
+from data.database import Cursor, settled
+from data.derived import FEW_UNITS, PLANS, SUMS, TABLE, TABLES, is_kept, of_units
 from data.narrow import real
 from data.opening import quoted
 
 # Below this, planning the question costs an act more than all rows of the answer cost a reader.
 SMALL = 2_000
-# The whole table is made from so many projects at a time.
+# The verdicts of all are made from those of so many projects at a time.
 AT_ONCE = 20_000
 DECEMBER = 12
-# By month first: a question is about one month, or one project.
-ORDER = "fiscal_year, month, unit_code, project_code"
 
 
 class Done(NamedTuple):
@@ -27,11 +25,10 @@ class Done(NamedTuple):
 
 
 def refresh(cursor: Cursor, done: Sequence[Done]) -> None:
-    """Bring the table up to date after acts, within their transaction."""
-    whole = real(cursor, TABLE)
+    """Bring the tables up to date after acts, within their transaction."""
     if not is_kept(cursor):
-        # Whoever sees some units alone cannot make the table of all of them.
-        if whole == TABLE and is_large(cursor):
+        # Whoever sees some units alone cannot make the tables of all of them.
+        if real(cursor, TABLE) == TABLE and is_large(cursor):
             make(cursor)
         return
     units: set[str] = set()
@@ -44,10 +41,23 @@ def refresh(cursor: Cursor, done: Sequence[Done]) -> None:
     if len(units) > FEW_UNITS:
         make(cursor)
     elif units:
-        chosen = of_units(list(units))
-        cursor.execute(f"delete from {whole} where {chosen}")
-        with standing.kept(cursor, "now", condition=chosen):
-            cursor.execute(f"insert into {whole} by name from verdicts_on(null) order by {ORDER}")
+        _make_of(cursor, of_units(list(units)))
+
+
+def _make_of(cursor: Cursor, chosen: str) -> None:
+    """Make anew what the tables say of some units, the condition of whose rows is given."""
+    for name in TABLES:
+        cursor.execute(f"delete from {real(cursor, name)} where {chosen}")
+    with standing.kept(cursor, "now", condition=chosen):
+        _add(cursor, PLANS)
+        _add(cursor, TABLE)
+        with settled(cursor, **{f"{TABLE}_on": f"(from {real(cursor, TABLE)} where {chosen})"}):
+            _add(cursor, SUMS)
+
+
+def _add(cursor: Cursor, name: str) -> None:
+    """Put into a table what its view says, in the order in which it is read."""
+    cursor.execute(f"insert into {real(cursor, name)} by name from {name}_on(null) order by {TABLES[name]}")
 
 
 _OF_BATCH = "select unit_code from actuals where batch = $number union select unit_code from projects where batch = $number"
@@ -71,31 +81,42 @@ def is_large(cursor: Cursor) -> bool:
 
 
 def make(cursor: Cursor) -> None:
-    """Make the table anew from the ledger, in the order in which it is read: by month, unit and project."""
-    cursor.execute(f"delete from {TABLE}")
+    """Make the tables anew from the ledger."""
+    for name in TABLES:
+        cursor.execute(f"delete from {name}")
     cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
     for span in _spans(cursor):
         with standing.kept(cursor, "now", condition=span):
-            cursor.execute("insert into made by name from verdicts_on(null)")
+            _add(cursor, PLANS)
+            cursor.execute(f"insert into made by name from {TABLE}_on(null)")
     for month in range(1, DECEMBER + 1):
-        cursor.execute(f"insert into {TABLE} from made where month = {month} order by {ORDER}")
+        cursor.execute(f"insert into {TABLE} from made where month = {month} order by {TABLES[TABLE]}")
     cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
+    with settled(cursor, **{f"{TABLE}_on": TABLE}):
+        _add(cursor, SUMS)
 
 
 def differing(cursor: Cursor) -> int:
-    """How many rows of the table are not what the ledger says, and the reverse; 0 where the table does not speak."""
+    """How many rows of the tables are not what the ledger says, and the reverse; 0 where they do not speak."""
     if not is_kept(cursor):
         return 0
-    names = ", ".join(row[0] for row in cursor.execute(f"describe {TABLE}").fetchall())
     count = 0
     for span in _spans(cursor):
         with standing.kept(cursor, "now", condition=span):
-            cursor.execute(f"create or replace temp table said as select {names} from verdicts_on(null)")
-        there = f"from {TABLE} where {span}"
-        parting = f"(from said except all {there}) union all ({there} except all from said)"
-        count += cursor.execute(f"select count(*) from ({parting})").fetchone()[0]
-    strays = f"select count(*) from {TABLE} anti join (select distinct unit_code from projects) using (unit_code)"
-    return count + cursor.execute(strays).fetchone()[0]
+            count += _parting(cursor, PLANS, span) + _parting(cursor, TABLE, span)
+            with settled(cursor, **{f"{TABLE}_on": f"{TABLE}_said"}):
+                count += _parting(cursor, SUMS, span)
+    strays = "select count(*) from {} anti join (select distinct unit_code from projects) using (unit_code)"
+    return count + sum(cursor.execute(strays.format(name)).fetchone()[0] for name in TABLES)
+
+
+def _parting(cursor: Cursor, name: str, span: str) -> int:
+    """How many rows a table and its view do not share within a span; what the view says stays in NAME_said."""
+    columns = ", ".join(row[0] for row in cursor.execute(f"describe {name}").fetchall())
+    cursor.execute(f"create or replace temp table {name}_said as select {columns} from {name}_on(null)")
+    there = f"from {name} where {span}"
+    parting = f"(from {name}_said except all {there}) union all ({there} except all from {name}_said)"
+    return cursor.execute(f"select count(*) from ({parting})").fetchone()[0]
 
 
 def _spans(cursor: Cursor) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from data import audit, checksums, control, deriving, journal
 from data.copies import looked_into
 from data.database import Cursor, Store, StoreError, ask
+from data.shared import Shared
 
 _DIGEST = 64
 
@@ -34,9 +35,11 @@ def examine(path: Path) -> list[Fault]:
 def examine_open(store: Store) -> list[Fault]:
     """The same of a store that this program has open, between two acts."""
     with store.writing, store.cursor() as cursor:
-        if store.path is None:
+        if store.home is None:
             return list(_tables(cursor))
-        return [*_blocks(checksums.broken_while_open(store.path)), *_known(cursor, store.path)]
+        differing = store.differing() if isinstance(store, Shared) else []
+        own = [Fault("doctor.lake", {"table": table}) for table in differing]
+        return [*_blocks(checksums.broken_while_open(store.path)), *own, *_known(cursor, store.home)]
 
 
 def _blocks(numbers: Iterable[int]) -> list[Fault]:

@@ -11,14 +11,25 @@ from data.queries import Moment, checkpoints
 BARS, DOTS, SQUARES, NAMES = 16, 40, 12, 3
 
 _GLANCE = """
-with now as materialized (from progress_on($as_of, $known_at)),
-earlier as materialized (
-    select unit_code, project_code from progress_on($before::date, $known_at) where is_lagging(status)
+with now as {held} (from progress_on($as_of, $known_at)),
+-- Narrow, since it is read several times.
+every as materialized (
+    select unit_code, unit_name, project_code, project_name, gap_amount, current_budget, coalesce(is_lagging(status), false) as lags
+    from now
+),
+earlier as (
+    select unit_code, project_code, true as lagged from progress_on($before::date, $known_at) where is_lagging(status)
+),
+turned as (
+    select
+        count(*) as projects, count(*) filter (lags and lagged is null) as new,
+        count(*) filter (lagged and not lags and gap_amount is not null) as recovered
+    from every left join earlier using (unit_code, project_code)
 ),
 lagging as (
     select project_name, gap_amount, sum(gap_amount) over () as total,
         sum(gap_amount) over (order by gap_amount, unit_code, project_code) - gap_amount as larger
-    from now where is_lagging(status)
+    from every where lags
 ),
 -- The largest shortfalls that together make up four fifths of all.
 held as (
@@ -29,36 +40,36 @@ held as (
 furthest as (
     from now order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code limit $bars
 ),
-placed as (
-    select *, row_number() over (order by abs(gap_amount) desc, unit_code, project_code) as place
-    from now where gap_amount is not null and current_budget > 0
+dots as (
+    from now where gap_amount is not null and current_budget > 0 order by abs(gap_amount) desc, unit_code, project_code limit $dots
+),
+rest as (
+    select unit_code, unit_name, gap_amount, current_budget
+    from every anti join dots using (unit_code, project_code) where gap_amount is not null and current_budget > 0
 ),
 squares as (
     select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
         sum(current_budget)::decimal(18, 2) as current_budget, share_of(sum(gap_amount), sum(current_budget)) as gap_share
-    from placed where place > $dots group by unit_code order by abs(sum(gap_amount)) desc, unit_code limit $squares
+    from rest group by unit_code order by abs(sum(gap_amount)) desc, unit_code limit $squares
 ),
 steps as (
     select distinct next_month as month, next_share as share from now where due_share is not null order by all limit 2
 ),
 silent as (
-    select unit_code, min(unit_name) as unit_name from now group by unit_code having not bool_and(reported) order by unit_code
+    select unit_code, unit_name from sums_on($known_at)
+    where fiscal_year = year($as_of::date) and month = month($as_of::date) and reported < projects
 )
 select
-    held.*,
-    (select count(*) from now) as projects,
-    (select count(*) from placed) as placed,
-    (select count(*) from now anti join earlier using (unit_code, project_code) where is_lagging(status)) as new,
-    (select count(*) from now semi join earlier using (unit_code, project_code)
-        where not is_lagging(status) and gap_amount is not null) as recovered,
+    held.*, turned.*,
+    (select count(*) from every where gap_amount is not null and current_budget > 0) as placed,
     (select list(furthest order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code)
         from furthest) as furthest,
-    (select list(placed order by place) from placed where place <= $dots) as dots,
+    (select list(dots order by abs(gap_amount) desc, unit_code, project_code) from dots) as dots,
     (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares,
     (select list(steps) from steps) as steps,
     (select count(*) from silent) as silent,
     (select list(unit_name) from (from silent order by unit_code limit $names)) as silent_names
-from held
+from held, turned
 """
 
 
@@ -71,13 +82,19 @@ def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]
     """
     before = month_before(as_of)
     facts = {"as_of": as_of, "known_at": known_at, "before": before, "bars": BARS, "dots": DOTS, "squares": SQUARES, "names": NAMES}
-    found = store.ask(_GLANCE, facts)[0]
+    # What was known then is reckoned once and held; what stands now is read where it stands, the few widest rows last.
+    found = store.ask(_GLANCE.format(held="not materialized" if known_at is None else "materialized"), facts)[0]
     lists = {name: found[name] or [] for name in ("furthest", "dots", "squares", "steps", "silent_names")}
     # Asked by itself: what names its projects is answered without the plans of all the others.
     points = checkpoints(store, as_of, known_at, [row["project_code"] for row in lists["furthest"]])
     known = {(row["unit_code"], row["project_code"]): row["points"] for row in points}
     lists["furthest"] = [{**row, "points": known.get((row["unit_code"], row["project_code"]), [])} for row in lists["furthest"]]
     return {**found, **lists, "before": before}
+
+
+def altogether(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
+    """What all units come to together: the row of summary_on without a unit."""
+    return store.ask("from summary_on($as_of, $known_at) where unit_code is null", {"as_of": as_of, "known_at": known_at})[0]
 
 
 def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from data import derived
 from data.database import Cursor, append
 from data.opening import quoted, work_path
 from loaders.packed import AT_ONCE, pieces
@@ -21,10 +22,12 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
     `year` and `control_total` are what was declared beside the file.
     """
     cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
-    first, *others = sorted(reading.distinct("fiscal_year")) or [None]
-    cursor.execute("create or replace temp table planned as from budgets_on(make_date($year, 12, 31), null)", {"year": first})
-    for one in others:
-        cursor.execute("insert into planned from budgets_on(make_date($year, 12, 31), null)", {"year": one})
+    budgets = derived.ANSWERS["monthly_budgets_on"] if derived.is_kept(cursor) else "monthly_budgets_on(null)"
+    cursor.execute(
+        f"""create or replace temp table planned as select * exclude (month) from {budgets}
+        where month = 12 and list_contains($years::integer[], fiscal_year)""",
+        {"years": sorted(reading.distinct("fiscal_year"))},
+    )
     _hold(cursor, reading)
     cursor.execute(
         """create or replace temp table told as

@@ -9,10 +9,13 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from data.database import Cursor, Rows, Store, StoreError, ask
 
 START = "0" * 64
+# How the line of an act begins.
+OF_ACT = b'{"act": '
 
 
 def journal_at(path: Path) -> Path:
@@ -27,12 +30,12 @@ def files_at(path: Path) -> Path:
 
 def journal_path(store: Store) -> Path | None:
     """Where the store's journal lies; None for a store in memory."""
-    return journal_at(store.path) if store.path else None
+    return journal_at(store.home) if store.home else None
 
 
 def files_path(store: Store) -> Path | None:
     """The folder of kept files; None for a store in memory."""
-    return files_at(store.path) if store.path else None
+    return files_at(store.home) if store.home else None
 
 
 def line_of(act: dict[str, Any]) -> str:
@@ -55,6 +58,7 @@ def catch_up(store: Store) -> None:
     """Add to the journal every act and audit row of the store that it lacks; they are on the disk when this ends."""
     if journal_path(store) is None:
         return
+    follow(store)
     with store.cursor() as cursor:
         acts = ask(cursor, f"{_ACTS} where act > $known order by act", {"known": store.journaled})
         trail = ask(cursor, f"{_TRAIL} where number > $known order by number", {"known": store.anchored})
@@ -104,6 +108,26 @@ def _write(store: Store, acts: list[dict[str, Any]], trail: list[dict[str, Any]]
         raise
     store.journaled = acts[-1]["act"] if acts else store.journaled
     store.anchored = trail[-1]["number"] if trail else store.anchored
+    store.followed = path.stat().st_size
+
+
+def follow(store: Store) -> None:
+    """Take note of the lines that other programs have added to the journal of a shared store, by whoever has the turn to act.
+
+    A last line that one of them could not finish goes: what it was to say is in the store.
+    """
+    path = journal_path(store)
+    if path is None or not store.is_shared or not path.exists():
+        return
+    with path.open("rb") as file:
+        file.seek(store.followed)
+        *lines, half = file.read().split(b"\n")
+    store.followed += sum(len(line) + 1 for line in lines)
+    if half:
+        os.truncate(path, store.followed)
+    acts = sum(line.startswith(OF_ACT) for line in lines)
+    store.journaled += acts
+    store.anchored += len(lines) - acts
 
 
 def keep(store: Store, content: bytes) -> str:
@@ -116,7 +140,7 @@ def keep(store: Store, content: bytes) -> str:
     if (folder / digest).exists():
         return digest
     folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f"{digest}.{os.getpid()}.half"
+    half = folder / f"{digest}.{uuid4().hex}.half"
     with half.open("wb") as file:
         file.write(content)
         file.flush()
@@ -147,6 +171,7 @@ def reconcile(store: Store) -> None:
         os.truncate(path, path.stat().st_size - half)
     of_acts, of_audit, _ = lines_of(path)
     store.journaled, store.anchored = len(of_acts), len(of_audit)
+    store.followed = path.stat().st_size if path.exists() else 0
     _write(store, acts, trail)
 
 
@@ -173,8 +198,8 @@ def behind(cursor: Cursor, path: Path) -> tuple[Rows, Rows, int]:
 def lines_of(path: Path) -> tuple[list[bytes], list[bytes], bytes]:
     """The journal's lines of acts, those of the audit, and a last one without its end; whatever is no act's counts as the audit's."""
     *lines, half = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    acts = [line for line in lines if line.startswith(b'{"act": ')]
-    return acts, [line for line in lines if not line.startswith(b'{"act": ')], half
+    acts = [line for line in lines if line.startswith(OF_ACT)]
+    return acts, [line for line in lines if not line.startswith(OF_ACT)], half
 
 
 def audit_hashes(path: Path) -> dict[int, str]:

@@ -17,7 +17,7 @@ from data.macros import answering_from, made_by, names, text_of, texts
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
     *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
-    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on"),
+    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on", "sums_on"),
 )
 # What is kept must never be taken for what was known at another moment.
 PRESENT = "case when known_at is null then true else error('asked as known at a moment') end"

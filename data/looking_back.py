@@ -11,10 +11,12 @@ from data.journal import now
 
 # What is told of each project in both states.
 TOLD = ("status", "at_risk", "current_budget", "due_amount", "spent", "gap_amount", "reported")
+# What falls due with time alone changes no verdict of a project that has none in either state.
+STANDING = tuple(name for name in TOLD if name != "due_amount")
 
 
-def _told(side: str) -> str:
-    return "{" + ", ".join(f"'{name}': {side}.{name}" for name in TOLD) + "}"
+def _told(side: str, names: tuple[str, ...] = TOLD) -> str:
+    return "{" + ", ".join(f"'{name}': {side}.{name}" for name in names) + "}"
 
 
 class State(NamedTuple):
@@ -32,13 +34,14 @@ with pairs as (
         project_code, if(later.status is null, earlier.project_name, later.project_name) as project_name,
         if(earlier.status is null, null, {_told("earlier")}) as old, if(later.status is null, null, {_told("later")}) as new,
         later.gap_amount - earlier.gap_amount as gap_change,
-        is_lagging(earlier.status) as lagged, is_lagging(later.status) as lags
+        is_lagging(earlier.status) as lagged, is_lagging(later.status) as lags,
+        coalesce(earlier.gap_amount, later.gap_amount) is null and {_told("earlier", STANDING)} = {_told("later", STANDING)} as stands
     from progress_on($before, $known_before) as earlier
     full join progress_on($after, $known_after) as later using (unit_code, project_code)
 ),
 moved as materialized (
     select
-        * exclude (lagged, lags),
+        * exclude (lagged, lags, stands),
         case
             when old is null then 'new'
             when new is null then 'gone'
@@ -48,7 +51,7 @@ moved as materialized (
             else 'figures'
         end as move,
         row_number() over (order by abs(gap_change) desc nulls last, unit_code, project_code) as place
-    from pairs where old is distinct from new
+    from pairs where old is distinct from new and not stands
 )
 select
     (select list({{'move': move, 'count': n}}) from (select move, count(*) as n from moved group by move)) as counts,
@@ -59,9 +62,10 @@ def changed(store: Store, before: State, after: State, most: int | None = None) 
     """The projects whose verdict or figures differ between two states, the largest change of the gap first, all or at most so many;
     and how many there are of each move.
 
-    `move` says what happened: new (not in the first state), gone, lagging (it lags now and did not), recovered
-    (judged, and it lags no more), unjudged (it lagged, and cannot be judged now), status, or figures; `old` and
-    `new` hold both states, `gap_change` the difference of the gaps in yuan where both are known.
+    A project judged in neither state has not changed because more falls due. `move` says what happened: new (not in the
+    first state), gone, lagging (it lags now and did not), recovered (judged, and it lags no more), unjudged (it lagged, and
+    cannot be judged now), status, or figures; `old` and `new` hold both states, `gap_change` the difference of the gaps in
+    yuan where both are known.
     """
     states = {"before": before.as_of, "known_before": before.known_at, "after": after.as_of, "known_after": after.known_at}
     found = store.ask(_CHANGED, {**states, "most": most})[0]

@@ -1,9 +1,10 @@
 """What a cursor sees of the store: the rows of some units alone, by views of data/sight/ before its tables."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from data.tables import columns
 
 HERE = Path(__file__).parent
 # A cursor of the database; its type is behind that door.
@@ -13,7 +14,7 @@ Cursor = Any
 @cache
 def tables() -> frozenset[str]:
     """The tables of the store."""
-    return frozenset(re.findall(r"create table if not exists (\w+)", (HERE / "schema.sql").read_text(encoding="utf-8")))
+    return frozenset(columns())
 
 
 def narrow(cursor: Cursor, units: frozenset[str]) -> None:

@@ -85,16 +85,24 @@ def curve(store: Store, year: int, known_at: Moment = None, project: tuple[str, 
 
     `reported` says how many of the `projects` have a report for the month; gap_amount and lagging are those of that month's end.
     """
+    if project is None:
+        return store.ask(
+            """
+            select month, sum(budget) as budget, sum(due_amount) as due_amount, sum(expected_amount) as expected_amount,
+                sum(spent) as spent, sum(paid) as paid, sum(projects)::integer as projects, sum(reported)::integer as reported,
+                bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch,
+                sum(gap_amount) as gap_amount, sum(lagging)::integer as lagging
+            from sums_on($known_at) where fiscal_year = $year group by month order by month""",
+            {"known_at": known_at, "year": year},
+        )
     return store.ask(
         """
-        select month, sum(current_budget) as budget, sum(due_amount) as due_amount, sum(expected_amount) as expected_amount,
-            sum(spent) as spent, sum(paid) as paid, count(*) as projects, count(*) filter (reported) as reported,
-            bool_or(is_checkpoint) as is_checkpoint, max(batch) as batch,
-            sum(gap_amount) as gap_amount, count(*) filter (is_lagging(status)) as lagging
+        select month, current_budget as budget, due_amount, expected_amount, spent, paid, 1 as projects, reported::integer as reported,
+            is_checkpoint, batch, gap_amount, coalesce(is_lagging(status), false)::integer as lagging
         from curves_on($known_at)
-        where fiscal_year = $year and ($unit is null or unit_code = $unit) and ($code is null or project_code = $code)
-        group by month order by month""",
-        {"known_at": known_at, "year": year, "unit": project[0] if project else None, "code": project[1] if project else None},
+        where fiscal_year = $year and unit_code = $unit and project_code = $code
+        order by month""",
+        {"known_at": known_at, "year": year, "unit": project[0], "code": project[1]},
     )
 
 
@@ -128,7 +136,7 @@ def rule_versions(store: Store) -> Rows:
 
 def years(store: Store) -> list[int]:
     """The fiscal years that have a plan, the latest first."""
-    return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from plans_on(null) order by 1 desc")]
+    return [row["fiscal_year"] for row in store.ask("select distinct fiscal_year from sums_on(null) order by 1 desc")]
 
 
 def latest_month(store: Store) -> date | None:

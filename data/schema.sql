@@ -390,8 +390,8 @@ create table if not exists sessions (
     recorded_by text
 );
 
--- What verdicts_on(null) says, in a store of many projects; made from all the others and made anew with each act, never read in
--- their place for another moment. Empty in a small store.
+-- What verdicts_on(null), schedules_on(null) and sums_on(null) say, in a store of many projects; made from all the others and made
+-- anew with each act, never read in their place for another moment. Empty in a small store.
 create table if not exists verdicts (
     fiscal_year integer,
     unit_code text,
@@ -434,4 +434,42 @@ create table if not exists verdicts (
     recovered boolean,
     lagging_turns integer,
     rule_version integer
+);
+
+create table if not exists schedules (
+    fiscal_year integer,
+    unit_code text,
+    project_code text,
+    version integer,
+    from_month integer,
+    month integer,
+    share decimal(9, 6),
+    amount decimal(18, 2),
+    until_month integer
+);
+
+create table if not exists sums (
+    fiscal_year integer,
+    unit_code text,
+    month integer,
+    unit_name text,
+    projects integer,
+    reported integer,
+    batch integer,
+    is_checkpoint boolean,
+    budget decimal(18, 2),
+    original_budget decimal(18, 2),
+    reported_budget decimal(18, 2),
+    due_amount decimal(18, 2),
+    expected_amount decimal(18, 2),
+    spent decimal(18, 2),
+    paid decimal(18, 2),
+    judged_due decimal(18, 2),
+    judged_spent decimal(18, 2),
+    judged_budget decimal(18, 2),
+    gap_amount decimal(18, 2),
+    needed_to_next decimal(18, 2),
+    recent_monthly decimal(18, 2),
+    lagging integer,
+    at_risk integer
 );

@@ -19,7 +19,8 @@ class Sight(Store):
     def __init__(self, whole: Store, seek: Seek, right: str) -> None:
         """See `whole` with a right of rights.csv; `seek` says who looks."""
         self._whole, self._seek, self._right = whole.whole, seek, right
-        self.path, self.writing, self.kept = whole.path, whole.writing, whole.kept
+        self.path, self.home, self.kept = whole.path, whole.home, whole.kept
+        self.writing, self.previewing = whole.writing, whole.previewing
 
     @property
     def whole(self) -> Store:
@@ -70,3 +71,6 @@ class Sight(Store):
 
     def _forget(self) -> None:
         self._whole._forget()
+
+    def _commit(self, cursor: Cursor) -> None:
+        self._whole._commit(cursor)

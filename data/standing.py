@@ -52,19 +52,22 @@ def verdicts(cursor: Cursor, as_of: date, when: str, condition: str = EVERYTHING
 
     Of a large store these are the verdicts that can move; those of all others are as they stand.
     """
-    cursor.execute(f"create or replace temp table verdicts_{when} as from progress_on($as_of, null)", {"as_of": as_of})
-    rows = ask(
-        cursor,
-        f"""
-        select unit_code, unit_name, project_code, project_name, status, spent, gap_amount
-        from verdicts_{when} order by unit_code, project_code""",
-    )
-    everybody = f"verdicts_{when}"
+    at = {"as_of": as_of}
+    month = "fiscal_year = year($as_of::date) and month = month($as_of::date)"
+    cursor.execute(f"create or replace temp table verdicts_{when} as from verdicts_on(null) where {month}", at)
+    with settled(cursor, verdicts_on=f"verdicts_{when}"):
+        rows = ask(
+            cursor,
+            """
+            select unit_code, unit_name, project_code, project_name, status, spent, gap_amount
+            from progress_on($as_of, null) order by unit_code, project_code""",
+            at,
+        )
+        cursor.execute(f"create or replace temp table sums_{when} as from sums_on(null)")
+    everybody = f"sums_{when}"
     if condition != EVERYTHING:
-        with settled(cursor, verdicts_on=derived.TABLE):
-            others = f"from progress_on($as_of, null) where not ({condition})"
-            cursor.execute(f"create or replace temp table others as {others}", {"as_of": as_of})
-        everybody = f"(from {everybody} union all by name from others)"
-    with settled(cursor, progress_on=everybody):
-        whole = ask(cursor, "from summary_on($as_of, null) where unit_code is null", {"as_of": as_of})[0]
+        others = f"select * from {derived.SUMS} where not ({condition})"
+        everybody = f"(from sums_{when} union all by name {others})"
+    with settled(cursor, sums_on=everybody):
+        whole = ask(cursor, "from summary_on($as_of, null) where unit_code is null", at)[0]
     return {(row["unit_code"], row["project_code"]): row for row in rows}, whole

@@ -33,18 +33,27 @@ def state() -> list[str]:
     if isinstance(store, StoreError):
         return [store.code]
     told = [fault.code for fault in noticed(store)[:1]]
-    if store.path and shutil.disk_usage(store.path.parent).free < LEAST_FREE:
+    if store.path and min(shutil.disk_usage(path.parent).free for path in (store.path, store.home)) < LEAST_FREE:
         told.append("disk.low")
     try:
-        with store.cursor() as cursor:
-            head = cursor.execute(_HEADS).fetchone()
+        _heads(store)
+        # Between two acts alone must the journal be level with the store.
+        if store.path and store.writing.acquire(blocking=False):
+            try:
+                journal.follow(store)
+                told += [] if _heads(store) == (store.journaled, store.anchored) else ["journal.behind"]
+            finally:
+                store.writing.release()
+    except StoreError as error:
+        return [*told, error.code]
     except Exception as error:  # noqa: BLE001 - whatever the database says, it does not answer
         return [*told, f"store.{type(error).__name__}"]
-    behind = store.path and not store.writing.acquire(blocking=False)
-    if not behind:
-        told += ["journal.behind"] if store.path and head != (store.journaled, store.anchored) else []
-        store.path and store.writing.release()
     return told
+
+
+def _heads(store: Store) -> tuple[int, int]:
+    with store.cursor() as cursor:
+        return cursor.execute(_HEADS).fetchone()
 
 
 _HEADS = "select (select coalesce(max(act), 0) from acts), (select coalesce(max(number), 0) from audit)"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data import acts, queries, samples
 from data.acting import ActError
@@ -22,6 +23,10 @@ Row = dict[str, Any]
 Given = tuple[Sequence[Row], answering.Answers]
 MOST_SHOWN = 200
 LEVELS = {"fatal": 0, "confirm": 1, "note": 2}
+
+
+# A widget's value is copied on every run of the page; what was sent is only read, and may be as large as the limit.
+UploadedFile.__deepcopy__ = lambda sent, _: sent  # type: ignore[attr-defined]
 
 
 def choose(label: str, kinds: list[str], several: bool = False) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -43,10 +44,12 @@ class Chosen:
     declared: Declared
     control_total: Decimal | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A short name of the file, the same for the same bytes under the same name."""
-        return hashlib.sha256(self.name.encode() + b"\0" + self.content).hexdigest()[:16]
+        known = hashlib.sha256(self.name.encode() + b"\0")
+        known.update(self.content)
+        return known.hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The store that the pages show: opened once, and given the bundled plan when it is brand new."""
 
-import os
 import threading
 from datetime import date
 from pathlib import Path
 
 from data import acting, control, doctor, samples
-from data.database import DEFAULT_STORE, Store, StoreError, open_store
+from data.addresses import place_of
+from data.database import Store, StoreError
+from data.shared import open_place
 
 _READY: set[Path | None] = set()
 _NOTICED: dict[Path | None, list[doctor.Fault]] = {}
@@ -15,10 +16,9 @@ _LOCK = threading.Lock()
 
 def open_seeded() -> Store | StoreError:
     """The store of BUDGET_STORE ready for use, or the error to show where it cannot be used."""
-    path = Path(os.environ.get("BUDGET_STORE") or DEFAULT_STORE)
     with _LOCK:
         try:
-            store = open_store(path)
+            store = open_place(place_of())
             if store.path not in _READY:
                 acting.prepare(store)
                 if not store.ask("from batches limit 1"):
@@ -28,13 +28,13 @@ def open_seeded() -> Store | StoreError:
         except StoreError as error:
             return error
         except OSError:
-            return StoreError("store.shut", store=path.name)
+            return StoreError("store.shut", store=place_of().name)
     return store
 
 
 def _look(store: Store) -> list[doctor.Fault]:
     with store.cursor() as cursor:
-        return list(doctor.files(store.path, control.kept_files(cursor))) if store.path else []
+        return list(doctor.files(store.home, control.kept_files(cursor))) if store.home else []
 
 
 def noticed(store: Store) -> list[doctor.Fault]:

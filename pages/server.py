@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from data import keeper
-from data.database import StoreError
+from data.database import Store, StoreError
 from data.words import Words
 from loaders.memory import give_back_soon
 from pages import health, logbook, signing, ways
@@ -29,8 +29,16 @@ from pages.guard import Guard
 from pages.opened import noticed, open_seeded
 
 FINISH_WITHIN = 45
+STATIC = Path(streamlit.__file__).parent / "static"
+STYLE = Path(__file__).parent / "parts" / "style.css"
+# What the framework's own page has, and none of ours.
+ROOT = b'<div id="root">'
+# What every page shows first; the framework would fetch it only once it is needed, and show grey bars meanwhile.
+FIRST_SHOWN = ("Html", "purify.es", "Selectbox", "Button")
+# What the framework says of its file does not hold for the one with our style in it.
+OF_THE_FILE = (b"content-length", b"etag", b"last-modified", b"cache-control")
 # Inline scripts run by their hash alone: the loader of Streamlit's page, and ours that translates the framework's words.
-INLINE = (Path(streamlit.__file__).parent / "static" / "index.html", *sorted((Path(__file__).parent / "parts").glob("*.html")))
+INLINE = (STATIC / "index.html", *sorted((Path(__file__).parent / "parts").glob("*.html")))
 
 
 def _hash(script: str) -> str:
@@ -81,6 +89,57 @@ class Headers:
         await self.app(scope, receive, adding if scope["type"] == "http" else send)
 
 
+def fetched_ahead() -> str:
+    """Links by which a browser fetches the scripts of what is shown first, with all that these import, beside the page."""
+    scripts, ahead = STATIC / "static" / "js", [path for name in FIRST_SHOWN for path in (STATIC / "static" / "js").glob(f"{name}.*.js")]
+    page, found = (STATIC / "index.html").read_text("utf-8"), dict.fromkeys(path.name for path in ahead)
+    while ahead:
+        for name in re.findall(r"from\s*[\"']\./([\w.-]+\.js)", ahead.pop().read_text("utf-8")):
+            if name not in found and name not in page:
+                found[name] = None
+                ahead.append(scripts / name)
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found)
+
+
+class Dressed:
+    """Our style sheet and links at the end of the framework's page, after its own, so that nothing moves once words have come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app, self.ours = app, STYLE.read_bytes() + fetched_ahead().encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and put the style sheet into its answer where this is the framework's page."""
+        begun: list[Message] = []
+        parts: list[bytes] = []
+
+        async def dressing(message: Message) -> None:
+            if message["type"] == "http.response.start" and dict(message["headers"]).get(b"content-type", b"").startswith(b"text/html"):
+                begun.append(message)
+            elif not begun:
+                await send(message)
+            else:
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    await finished()
+
+        async def finished() -> None:
+            body = b"".join(parts)
+            if ROOT in body:
+                body = body.replace(b"</body>", self.ours + b"</body>", 1)
+                kept = [(name, text) for name, text in begun[0]["headers"] if name not in OF_THE_FILE]
+                begun[0]["headers"] = [*kept, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-cache")]
+            await send(begun[0])
+            await send({"type": "http.response.body", "body": body})
+
+        if scope["type"] == "http" and scope["method"] == "GET" and b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+            # Compressed, the page could not be written into.
+            plain = [(name, text) for name, text in scope["headers"] if name != b"accept-encoding"]
+            await self.app({**scope, "headers": plain}, receive, dressing)
+        else:
+            await self.app(scope, receive, send)
+
+
 class Compressed:
     """Scripts and styles compressed on their way out; everything else as it is."""
 
@@ -96,7 +155,7 @@ class Compressed:
 
 def middleware() -> list[Middleware]:
     """The layers around the pages, the outermost first."""
-    return [Middleware(Headers), Middleware(Guard), Middleware(Compressed)]
+    return [Middleware(Headers), Middleware(Guard), Middleware(Compressed), Middleware(Dressed)]
 
 
 def routes() -> list[Route]:
@@ -121,6 +180,11 @@ def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
     loop.create_server = created
 
 
+def _beside(store: Store) -> Path | None:
+    """What the log lies beside: of a shared store, each machine has its own."""
+    return store.home.with_name(f"{store.home.stem}.{socket.gethostname()}.duckdb") if store.is_shared else store.path
+
+
 @asynccontextmanager
 async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
@@ -138,7 +202,7 @@ async def started(app: Any) -> AsyncIterator[None]:
         logbook.log("started", store=store.code)
         yield
         return
-    handler = logbook.keep_log(store.path)
+    handler = logbook.keep_log(_beside(store))
     logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
     with keeper.answering(store):
         yield

@@ -41,6 +41,15 @@ def test_the_same_state_twice_differs_in_nothing(sampled_store):
     assert looking_back.changed(sampled_store, State(end_of(9)), State(end_of(9))) == ([], {})
 
 
+def test_what_falls_due_changes_nothing_while_nobody_has_reported():
+    store = new_store(TWO)
+    assert moves(store, State(end_of(2)), State(end_of(3))) == {}
+    adjust(store, "P1", "4", date(2025, 3, 1))
+    assert moves(store, State(end_of(2)), State(end_of(3))) == {"P1": "figures"}
+    pay(store, "P1 3 0\nP2 3 0")
+    assert moves(store, State(end_of(3)), State(end_of(6))) == {"P1": "unjudged", "P2": "unjudged"}
+
+
 def test_a_restated_month_is_seen_between_two_moments():
     store = new_store(TWO)
     pay(store, "P1 3 250000\nP2 3 100000")

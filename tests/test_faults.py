@@ -23,7 +23,7 @@ PROOFS = ("kills", "flips", "disk", "permissions", "model", "load")
 
 
 @pytest.mark.timeout(0 if LONG else 600)
-@pytest.mark.parametrize("names", [(name,) for name in PROOFS] if LONG else [PROOFS], ids=" ".join)
+@pytest.mark.parametrize("names", [(name,) for name in (*PROOFS, "together")] if LONG else [PROOFS], ids=" ".join)
 def test_a_proof_finds_nothing_lost(names):
     """In a process of its own, which forks what it harms; the short ones in one, which loads all that they need once."""
     short = [] if LONG else ["--short", "--longest", "6"]
@@ -163,7 +163,7 @@ def test_a_store_that_may_not_be_opened_is_not_called_damaged(tmp_path, monkeypa
     path = tmp_path / "monitor.duckdb"
     monkeypatch.setenv("BUDGET_STORE", str(path))
     with monkeypatch.context() as patched:
-        patched.setattr(opened, "open_store", refused)
+        patched.setattr(opened, "open_place", refused)
         assert opened.open_seeded().code == "store.shut"
     # Once it may be, it is opened without a restart.
     assert isinstance(opened.open_seeded(), database.Store)

@@ -1,8 +1,16 @@
 """The layer around the pages as connections meet it."""
 
 import asyncio
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from pages import server
 
@@ -36,3 +44,23 @@ def test_an_answer_does_not_wait_for_the_word_that_the_one_before_has_come():
     with ThreadPoolExecutor() as pool:
         pool.submit(asyncio.run, without_and_with()).result()
     assert [bool(one) for one in told] == [False, True]
+
+
+PLAIN = HTMLResponse("<html><head></head><body>ours</body></html>")
+FRAMEWORKS = FileResponse(server.STATIC / "index.html", headers={"cache-control": "public"})
+
+
+def test_the_frameworks_page_comes_with_our_style_and_what_is_shown_first_and_every_other_as_it_is():
+    routes = [Route("/plain", lambda _: PLAIN), Route("/{path:path}", lambda _: FRAMEWORKS)]
+    # As the framework does, compressed for whoever takes that.
+    app = Starlette(routes=routes, middleware=[Middleware(server.Dressed), Middleware(GZipMiddleware)])
+    client = TestClient(app, headers={"accept": "text/html", "accept-encoding": "gzip"})
+    for path in ("/", "/project"):
+        answer = client.get(path)
+        assert answer.text.count(server.STYLE.read_text("utf-8")) == 1 and answer.text.rstrip().endswith("</html>")
+        assert answer.headers["cache-control"] == "no-cache" and "etag" not in answer.headers
+        ahead = re.findall(r'modulepreload" crossorigin href="\./([^"]+)"', answer.text)
+        assert any("Html." in name for name in ahead) and all((server.STATIC / name).is_file() for name in ahead)
+        assert len(ahead) == len(set(ahead))
+    assert client.get("/plain").text == PLAIN.body.decode()
+    assert client.get("/", headers={"accept": "*/*"}).text == (server.STATIC / "index.html").read_text("utf-8")

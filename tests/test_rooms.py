@@ -90,7 +90,7 @@ MAY_IMPORT = {
 }
 # A library, and the modules through which alone it is reached.
 DOORS = {
-    "duckdb": {"data.database", "data.copies", "data.opening"},
+    "duckdb": {"data.database", "data.copies", "data.opening", "data.lake", "data.tables"},
     # The columns of a file of disbursements are arrays from its bytes to the store.
     "pyarrow": {
         *("data.database", "data.incoming"),

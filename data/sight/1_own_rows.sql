@@ -20,6 +20,8 @@ create or replace temp view adjustments as select * from whole.adjustments where
 create or replace temp view explanations as select * from whole.explanations where mine(unit_code);
 create or replace temp view notices as select * from whole.notices where mine(unit_code);
 create or replace temp view verdicts as select * from whole.verdicts where mine(unit_code);
+create or replace temp view schedules as select * from whole.schedules where mine(unit_code);
+create or replace temp view sums as select * from whole.sums where mine(unit_code);
 create or replace temp view actuals as select * from whole.actuals where mine(unit_code);
 create or replace temp view results as select * from whole.results where mine(unit_code);
 create or replace temp view profiles as select * from whole.profiles where mine(unit_code);

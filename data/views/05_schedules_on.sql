@@ -14,7 +14,7 @@ points as (
     union all
     select
         revised.fiscal_year, unit_code, project_code, act as version,
-        case when year(effective_on) < revised.fiscal_year then 1 else month(effective_on) end as from_month,
+        (case when year(effective_on) < revised.fiscal_year then 1 else month(effective_on) end)::integer as from_month,
         revised.month, revised.share, null as amount
     from revised
     where year(effective_on) <= revised.fiscal_year
@@ -24,7 +24,7 @@ versions as (
         *,
         coalesce(lead(from_month) over (
             partition by fiscal_year, unit_code, project_code order by from_month, version
-        ) - 1, 12) as until_month
+        ) - 1, 12)::integer as until_month
     from (select distinct fiscal_year, unit_code, project_code, version, from_month from points)
 )
 select points.*, versions.until_month

@@ -3,10 +3,10 @@
 import json
 import os
 import sys
-from pathlib import Path
 
 from data.acting import ActError
-from data.database import DEFAULT_STORE, StoreError
+from data.addresses import place_of
+from data.database import StoreError
 from data.words import Words
 from pages.terminal.options import parser
 from pages.terminal.told import CANNOT, DONE, PROBLEMS, Told, UsageError
@@ -18,9 +18,9 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")
     told = parser(say).parse_args(arguments)
-    told.store = Path(getattr(told, "store", None) or os.environ.get("BUDGET_STORE") or DEFAULT_STORE)
     told.json = getattr(told, "json", False)
     try:
+        told.store = place_of(getattr(told, "store", None))
         code = told.does(told, say)
         sys.stdout.flush()
         return code

@@ -1,7 +1,7 @@
 """The audit on the command line: asked, written to a file, verified."""
 
 from data import audit
-from data.database import open_store
+from data.shared import open_place
 from data.words import Words
 from pages.parts import trail
 from pages.terminal.told import DONE, PROBLEMS, Told, UsageError, asked, form_of, tell, write
@@ -27,7 +27,7 @@ def _verify(told: Told, say: Words) -> int:
     """Whether a row was changed, is missing or was put in; the store is opened as it is, even where its journal differs."""
     if not told.store.exists():
         raise UsageError(say("cli.no_store", store=told.store))
-    store = open_store(told.store)
+    store = open_place(told.store)
     faults, count = audit.verify(store), audit.count(store)
     lines = [say("audit.fault", number=number, fault=say(f"fault.{fault}")) for number, fault in faults]
     answer = {"rows": count, "faults": [{"number": number, "fault": fault} for number, fault in faults]}

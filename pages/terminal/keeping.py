@@ -7,7 +7,9 @@ from data import backup as backups
 from data import doctor as doctors
 from data import keeper
 from data import rebuild as rebuilding
+from data.addresses import Address
 from data.database import StoreError
+from data.shared import open_place
 from data.words import Words
 from pages.terminal.told import DONE, PROBLEMS, Told, UsageError, opened, tell
 
@@ -33,6 +35,7 @@ def backup(told: Told, say: Words) -> int:
 
 def restore(told: Told, say: Words) -> int:
     """Put the store of an archive in place; what was there is moved aside."""
+    _needs_file(told, say)
     archive = Path(told.file)
     if not archive.is_file():
         raise UsageError(say("cli.not_found", file=told.file))
@@ -44,6 +47,7 @@ def restore(told: Told, say: Words) -> int:
 
 def rebuild(told: Told, say: Words) -> int:
     """Make the store anew from its journal and kept files; replaces it only where the verdicts are the same."""
+    _needs_file(told, say)
     done = rebuilding.rebuild(told.store, told.accept_differences)
     lines = [say("cli.rebuilt", acts=done["acts"])]
     if done["differs"]:
@@ -58,7 +62,8 @@ def doctor(told: Told, say: Words) -> int:
     """Say everything that is wrong with the store; by the server, where that holds it."""
     _needs_store(told, say)
     try:
-        faults = [(fault.code, fault.facts) for fault in doctors.examine(told.store)]
+        found = doctors.examine_open(open_place(told.store)) if isinstance(told.store, Address) else doctors.examine(told.store)
+        faults = [(fault.code, fault.facts) for fault in found]
     except StoreError as error:
         if error.code != "store.held":
             raise
@@ -67,6 +72,12 @@ def doctor(told: Told, say: Words) -> int:
     answer = {"sound": not faults, "faults": [{"code": code, **facts, "message": say(code, **facts)} for code, facts in faults]}
     tell(told, answer, [*lines, say("doctor.way_back")] if faults else [say("doctor.sound")])
     return PROBLEMS if faults else DONE
+
+
+def _needs_file(told: Told, say: Words) -> None:
+    """UsageError for a shared store: what replaces a store replaces a file, which is then copied."""
+    if isinstance(told.store, Address):
+        raise UsageError(say("cli.needs_file", verb=told.verb))
 
 
 def _needs_store(told: Told, say: Words) -> None:

@@ -3,11 +3,10 @@
 import argparse
 import getpass
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 
 from data.by_hand import AMOUNTS, INDICATOR, TEXTS
-from data.calendar import month_end
 from data.changes import KINDS
 from data.explaining import CAUSES
 from data.indicators import ORDER
@@ -31,7 +30,9 @@ from pages.terminal import (
     people,
     planning,
     serving,
+    sharing,
 )
+from pages.terminal.typed import moment, month
 
 
 def parser(say: Words) -> argparse.ArgumentParser:
@@ -111,7 +112,7 @@ def _add_plans(verb: Verb, say: Words) -> None:
     added.add_argument("project", metavar="CODE", nargs="?")
     added.add_argument("--unit", metavar="CODE")
     added.add_argument("--year", type=int)
-    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--as-of", required=True, type=partial(month, say), metavar="YYYY-MM")
     added.add_argument("--set", dest="profile", choices=PROFILES)
     added.add_argument("--month", type=int, choices=range(1, 13), metavar="MONTH")
     added.add_argument("--reason", metavar="TEXT", default="")
@@ -177,7 +178,7 @@ def _add_months(verb: Verb, say: Words) -> None:
     """What is done to months and thresholds."""
     for name, does in (("lock", batches.lock), ("reopen", batches.reopen)):
         added = verb(name, does)
-        added.add_argument("month", type=partial(_month, say), metavar="YYYY-MM")
+        added.add_argument("month", type=partial(month, say), metavar="YYYY-MM")
         added.add_argument("--unit", metavar="CODE")
         if name == "reopen":
             added.add_argument("--reason", metavar="TEXT", required=True)
@@ -195,8 +196,8 @@ def _add_questions(verb: Verb, say: Words) -> None:
     """What only asks."""
     for name, does in (("progress", asking.progress), ("behind", asking.behind), ("brief", asking.brief)):
         added = verb(name, does)
-        added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
-        added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+        added.add_argument("--as-of", required=True, type=partial(month, say), metavar="YYYY-MM")
+        added.add_argument("--known-at", type=partial(moment, say), metavar="MOMENT")
         if name == "progress":
             added.add_argument("--unit", metavar="CODE")
         if name == "behind":
@@ -204,17 +205,17 @@ def _add_questions(verb: Verb, say: Words) -> None:
         if name == "brief":
             added.add_argument("-o", "--output", metavar="FILE.pdf|FILE.docx|FILE.html", required=True)
     added = verb("forecast", asking.forecast)
-    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--as-of", required=True, type=partial(month, say), metavar="YYYY-MM")
     added.add_argument("--by", type=int, choices=range(1, 13), default=12, metavar="MONTH")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--known-at", type=partial(moment, say), metavar="MOMENT")
     added = verb("changes", asking.changes)
     for name, place in (("from", "first"), ("to", "second")):
-        added.add_argument(f"--{name}", dest=place, required=True, type=partial(_month, say), metavar="YYYY-MM")
-        added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(_moment, say), metavar="MOMENT")
+        added.add_argument(f"--{name}", dest=place, required=True, type=partial(month, say), metavar="YYYY-MM")
+        added.add_argument(f"--known-{name}", dest=f"known_{place}", type=partial(moment, say), metavar="MOMENT")
     added = verb("forms", official.forms)
     added.add_argument("form", choices=(*FORMS, SUMMARY, *official.ACTIONS))
-    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--as-of", type=partial(month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(moment, say), metavar="MOMENT")
     for name in ("project", "unit", "layout", "use", "achieved", "department"):
         added.add_argument(f"--{name}")
     added.add_argument("--format", choices=official.FORMATS)
@@ -243,7 +244,7 @@ def _add_papers(verb: Verb, say: Words) -> None:
     """Reasons and promises, notices, official forms."""
     added = verb("explain", explaining.explain)
     added.add_argument("project", nargs="?", metavar="CODE")
-    added.add_argument("--as-of", required=True, type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--as-of", required=True, type=partial(month, say), metavar="YYYY-MM")
     added.add_argument("--file", metavar="LIST.xlsx|LIST.csv")
     added.add_argument("--unit", metavar="CODE")
     added.add_argument("--cause", choices=CAUSES, default="other")
@@ -254,7 +255,7 @@ def _add_papers(verb: Verb, say: Words) -> None:
     _acting(added)
     added = verb("notice", noticing.notice)
     added.add_argument("--unit", metavar="CODE")
-    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
+    added.add_argument("--as-of", type=partial(month, say), metavar="YYYY-MM")
     added.add_argument("--level", choices=LEVELS)
     added.add_argument("--deadline", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added.add_argument("--number", type=int, metavar="NUMBER")
@@ -264,8 +265,8 @@ def _add_papers(verb: Verb, say: Words) -> None:
     added = verb("notices", noticing.listed)
     added.add_argument("--year", type=int)
     added.add_argument("--proposed", action="store_true")
-    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--as-of", type=partial(month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(moment, say), metavar="MOMENT")
     added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
     added = verb("reply", noticing.reply)
     added.add_argument("number", type=int)
@@ -301,6 +302,13 @@ def _add_keeping(verb: Verb) -> None:
         _acting(added)
     verb("rebuild", keeping.rebuild).add_argument("--accept-differences", action="store_true")
     _acting(verb("doctor", keeping.doctor))
+    added = verb("copy", sharing.copy)
+    added.add_argument("--to", required=True, metavar="STORE")
+    _acting(added)
+    added = verb("shared", sharing.run)
+    added.add_argument("action", choices=sharing.ACTIONS)
+    added.add_argument("--older-than", type=int, default=sharing.DAYS, metavar="DAYS")
+    _acting(added)
 
 
 def _add_indicators(verb: Verb, say: Words) -> None:
@@ -308,8 +316,8 @@ def _add_indicators(verb: Verb, say: Words) -> None:
     added = verb("indicators", indicators.run)
     added.add_argument("action", nargs="?", choices=tuple(indicators.ACTIONS), default="list")
     added.add_argument("subject", nargs="?", metavar="FILE|CODE")
-    added.add_argument("--as-of", type=partial(_month, say), metavar="YYYY-MM")
-    added.add_argument("--known-at", type=partial(_moment, say), metavar="MOMENT")
+    added.add_argument("--as-of", type=partial(month, say), metavar="YYYY-MM")
+    added.add_argument("--known-at", type=partial(moment, say), metavar="MOMENT")
     added.add_argument("--unit", metavar="CODE")
     added.add_argument("--project", metavar="CODE")
     added.add_argument("--position", type=int, metavar="NUMBER")
@@ -322,19 +330,3 @@ def _add_indicators(verb: Verb, say: Words) -> None:
 def _acting(added: argparse.ArgumentParser) -> None:
     added.add_argument("--as", dest="person", metavar="NAME", default=getpass.getuser())
     added.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
-
-
-def _month(say: Words, text: str) -> date:
-    try:
-        year, month = text.split("-")
-        return month_end(int(year), int(month))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(say("cli.bad_month", value=text)) from error
-
-
-def _moment(say: Words, text: str) -> datetime:
-    """A moment as UTC without a zone; without an offset it is this machine's time."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(say("cli.bad_moment", value=text)) from error

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from data import samples
+from data.addresses import setting_of
 from data.words import Words
 from pages.terminal.told import DONE, Told, UsageError, opened, tell
 
@@ -26,7 +27,7 @@ def serve(told: Told, say: Words) -> int:
 
     from pages import ways  # noqa: PLC0415 - knows Streamlit as well
 
-    os.environ["BUDGET_STORE"] = str(told.store.resolve())
+    os.environ["BUDGET_STORE"] = setting_of(told.store)
     if told.sign_in:
         os.environ["BUDGET_SIGN_IN"] = told.sign_in
     if why := ways.hindrance(opened(told), told.address):

@@ -10,6 +10,7 @@ from typing import Any
 
 from data import acting, audit
 from data.database import Store, open_store
+from data.shared import open_place
 from data.words import Words
 from pages.parts import answers
 
@@ -23,7 +24,7 @@ class UsageError(Exception):
 
 def opened(told: Told) -> Store:
     """The store, made where there is none, ready for an act."""
-    told.opened = store = open_store(told.store)
+    told.opened = store = open_place(told.store)
     acting.prepare(store)
     return store
 

@@ -16,6 +16,7 @@ PROOFS = {
     "permissions": (50, 1),
     "model": (10_000, 24),
     "load": (50, 4),
+    "together": (50, 1),
 }
 
 

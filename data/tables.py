@@ -1,0 +1,31 @@
+"""The tables of every store, as schema.sql makes them."""
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+FILE = Path(__file__).with_name("schema.sql")
+COLUMNS = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_oid, column_index"
+
+
+@cache
+def schema() -> str:
+    """The tables as SQL makes them."""
+    return FILE.read_text(encoding="utf-8")
+
+
+@cache
+def columns() -> dict[str, dict[str, str]]:
+    """The columns of every table with their kinds."""
+    found: dict[str, dict[str, str]] = {}
+    with duckdb.connect(":memory:") as wanted:
+        wanted.execute(schema())
+        for table, name, kind in wanted.execute(COLUMNS).fetchall():
+            found.setdefault(table, {})[name] = kind
+    return found
+
+
+def lacking(there: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """The columns that a store lacks of those (table, column) that are there, as table, name and kind."""
+    return [(table, name, kind) for table, kinds in columns().items() for name, kind in kinds.items() if (table, name) not in there]
