@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from data.database import Cursor, StoreError, dress
+from data.database import Cursor, StoreError
+from data.dressing import dress
 from data.opening import SETTINGS, closed, memory, shut
 
 

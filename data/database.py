@@ -4,14 +4,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import checksums, derived, macros
+from data import checksums, macros
+from data.dressing import dress, set_clock
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
@@ -240,29 +241,6 @@ def copy_to(store: "Store", target: Path) -> None:
     """Write a copy of the store's database to a file of its work folder, as it stands between two acts; StoreError on a full disk."""
     with store.writing, store._revived(), store._connection.cursor() as cursor:
         copy(cursor, target)
-
-
-def set_clock(cursor: Cursor) -> None:
-    """Tell a cursor how far this machine's clock is ahead of UTC."""
-    ahead = datetime.now().astimezone().utcoffset() or timedelta()
-    cursor.execute(f"set variable seconds_ahead_of_utc = {int(ahead.total_seconds())}")
-
-
-def dress(cursor: Cursor) -> None:
-    """Install the views in a cursor.
-
-    A view is bound when it is made: while those that rest on the verdicts are made, these answer from their table, and so does
-    what a view rests on while it is put back.
-    """
-    set_clock(cursor)
-    short = derived.ANSWERS if derived.is_there(cursor) else {}
-    for view in macros.texts():
-        cursor.execute(view)
-        for name in macros.made_by(view) & short.keys():
-            cursor.execute(macros.answering_from(short[name], name))
-    for view in reversed(macros.texts()):
-        if macros.made_by(view) & short.keys():
-            cursor.execute(view)
 
 
 def _lay_out(store: "Store") -> None:

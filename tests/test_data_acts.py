@@ -504,9 +504,14 @@ def struck(monkeypatch, at, after=False):
         yield counter
 
 
-def interrupt_everywhere(store, monkeypatch, deed, first=1, step=1):
+# Each statement is interrupted where BUDGET_PROOFS asks for the full length, else one of so many.
+LONG = os.environ.get("BUDGET_PROOFS") == "long"
+ONE_OF = 1 if LONG else 4
+
+
+def interrupt_everywhere(store, monkeypatch, deed, step=ONE_OF):
     """Interrupt a deed at statement after statement until one run gets through; how many there are."""
-    before, at = traces(store), first
+    before, at = traces(store), 1
     while True:
         with struck(monkeypatch, at) as counter:
             try:
@@ -535,7 +540,7 @@ def test_an_interruption_at_any_statement_of_loading_leaves_no_row(store, monkey
 def test_an_interruption_at_any_statement_of_considering_leaves_no_row(store, monkeypatch):
     pay(store, "P1 2 1\nP2 2 1")
     sending = sending_of(paying("P1 3 250000\nP2 3 1"))
-    assert interrupt_everywhere(store, monkeypatch, lambda: staging.consider(store, sending), step=5) > 40
+    assert interrupt_everywhere(store, monkeypatch, lambda: staging.consider(store, sending), step=3 * ONE_OF) > 40
 
 
 def test_an_interruption_at_any_statement_of_certifying_leaves_no_row(store, monkeypatch):
@@ -667,7 +672,7 @@ for sending in sendings:
 """
 
 
-LEAST_KILLS, MOST_KILLS = 16, 40
+LEAST_KILLS, MOST_KILLS = 8, 40
 # KILLS=200 asks for just so many, which takes some minutes.
 KILLS = int(os.environ.get("KILLS", "0"))
 # A load takes about a second and a certificate a tenth of it: two kills of three fall into a certificate.
