@@ -28,9 +28,11 @@ def memory(path: Path | None) -> str:
 
 
 def closed(error: duckdb.Error) -> str:
-    """Why a database file cannot be opened: another program, or this one, has it open, or it is damaged."""
+    """Why a database file cannot be opened: another program, or this one, has it open, it may not be, or it is damaged."""
     held = ("could not set lock", "used by another process", "different configuration")
-    return "store.held" if any(sign in str(error).lower() for sign in held) else "store.damaged"
+    if any(sign in str(error).lower() for sign in held):
+        return "store.held"
+    return "store.shut" if is_full(error) else "store.damaged"
 
 
 def is_spent(error: duckdb.Error) -> bool:

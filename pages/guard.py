@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import anyio
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
 
 from data import noting
 from data.database import Store, StoreError
@@ -26,6 +27,8 @@ OWN = ("/password", "/signout")
 CLOSED = ("/_stcore/agent", "/_stcore/script-health-check")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 HOUR, MOST_FILES, MOST_BYTES, ONE_FILE = 3600, 120, 200 * 1024**2, 51 * 1024**2
+# So much all page sessions together may leave on the server, signed in or not.
+MOST_HELD = 400 * 1024**2
 
 
 class Guard:
@@ -35,6 +38,7 @@ class Guard:
         """Wrap the application."""
         self.app = app
         self.uploads: dict[str, deque[tuple[float, int]]] = defaultdict(deque)
+        self.arriving = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass; answer the rest."""
@@ -44,10 +48,23 @@ class Guard:
         headers = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in scope["headers"]}
         store = await anyio.to_thread.run_sync(open_seeded)
         answer = _of_open(scope, headers) if _is_open(store) else await self._checked(scope, headers, store)
-        if answer is None:
-            await self.app(scope, receive, send)
-        else:
+        if answer is not None:
             await _refuse(answer, scope, receive, send)
+        elif scope["path"].startswith(UPLOAD) and scope.get("method") == "PUT":
+            await self._take(_size(headers), scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _take(self, size: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a file on where there is room for it beside those that are held and those that are arriving."""
+        if held() + self.arriving + size > MOST_HELD:
+            await _refuse(429, scope, receive, send)
+            return
+        self.arriving += size
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.arriving -= size
 
     async def _checked(self, scope: Scope, headers: Mapping[str, str], store: Store) -> int | str | None:
         """None to let pass; else a status, or an address to go to instead."""
@@ -81,13 +98,26 @@ class Guard:
         now, sent = time.monotonic(), self.uploads[visitor.name]
         while sent and now - sent[0][0] > HOUR:
             sent.popleft()
-        told = headers.get("content-length", "")
-        size = int(told) if told.isdigit() else ONE_FILE
+        size = _size(headers)
         if len(sent) >= MOST_FILES or sum(count for _, count in sent) + size > MOST_BYTES:
             return True
         # Counted before a byte is read, so that many at once count as many.
         sent.append((now, size))
         return False
+
+
+def _size(headers: Mapping[str, str]) -> int:
+    """The bytes that a request says it brings; without a word of it those of the largest file."""
+    told = headers.get("content-length", "")
+    return int(told) if told.isdigit() else ONE_FILE
+
+
+def held() -> int:
+    """The bytes of all files that page sessions hold."""
+    if not runtime.exists():
+        return 0
+    files = runtime.get_instance().uploaded_file_mgr.file_storage
+    return sum(len(file.data) for session in list(files.values()) for file in list(session.values()))
 
 
 def route_of(path: str) -> str:

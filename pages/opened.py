@@ -27,6 +27,8 @@ def open_seeded() -> Store | StoreError:
                 _READY.add(store.path)
         except StoreError as error:
             return error
+        except OSError:
+            return StoreError("store.shut", store=place_of().name)
     return store
 
 

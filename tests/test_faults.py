@@ -11,23 +11,23 @@ import duckdb
 import pytest
 from drawn import new_store, pay
 
-from data import audit, database, journal, keeper
+from data import audit, database, journal, keeper, opening
 from data.database import StoreError, open_store
 from data.opening import work_path
 from loaders.apart import read_apart
+from pages import opened
 
 HERE = Path(__file__).resolve().parent.parent
-# How often each proof is done here, where BUDGET_PROOFS does not ask for its full length.
-SHORT = {"kills": "1", "flips": "1"}
 LONG = os.environ.get("BUDGET_PROOFS") == "long"
+PROOFS = ("kills", "flips", "disk", "permissions", "model", "load")
 
 
-@pytest.mark.timeout(0 if LONG else 300)
-@pytest.mark.parametrize("name", SHORT)
-def test_a_proof_finds_nothing_lost(name):
-    """In a process of its own, which forks what it harms."""
-    short = [] if LONG else ["--times", SHORT[name], "--longest", "6"]
-    told = subprocess.run([sys.executable, "-m", "tests.proofs", name, *short], cwd=HERE, capture_output=True, text=True, check=False)
+@pytest.mark.timeout(0 if LONG else 600)
+@pytest.mark.parametrize("names", [(name,) for name in (*PROOFS, "together")] if LONG else [PROOFS], ids=" ".join)
+def test_a_proof_finds_nothing_lost(names):
+    """In a process of its own, which forks what it harms; the short ones in one, which loads all that they need once."""
+    short = [] if LONG else ["--short", "--longest", "6"]
+    told = subprocess.run([sys.executable, "-m", "tests.proofs", *names, *short], cwd=HERE, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
 
 
@@ -149,6 +149,25 @@ def test_a_folder_that_may_not_be_written_leaves_the_old_state_and_goes_on_after
     pay(store, "P1 3 20")
     assert audit.verify(store) == []
     store.close()
+
+
+def test_a_store_that_may_not_be_opened_is_not_called_damaged(tmp_path, monkeypatch):
+    """Its way back is another: nothing is to be restored."""
+    denied = duckdb.IOException('IO Error: Cannot open file "monitor.duckdb": Permission denied')
+    assert opening.closed(denied) == "store.shut"
+    assert opening.closed(duckdb.IOException("IO Error: Corrupt database file")) == "store.damaged"
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "monitor.duckdb"
+    monkeypatch.setenv("BUDGET_STORE", str(path))
+    with monkeypatch.context() as patched:
+        patched.setattr(opened, "open_place", refused)
+        assert opened.open_seeded().code == "store.shut"
+    # Once it may be, it is opened without a restart.
+    assert isinstance(opened.open_seeded(), database.Store)
+    database.open_store(path).close()
 
 
 def assert_refused(store, monkeypatch, error, code):

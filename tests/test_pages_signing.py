@@ -19,7 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from data import accounts, acting, audit, noting
 from data.acting import ActError
 from data.database import Store, StoreError, open_store
-from pages import present, server, signing, ways
+from pages import guard, present, server, signing, ways
 from pages.guard import Guard
 from pages.terminal import run
 
@@ -189,6 +189,19 @@ def test_uploads_are_counted_for_each_person_and_refused_before_they_are_read(ap
     other = entered(store, "staff")
     present.OWNERS["own"] = accounts.hashed(other.partition("=")[2])
     assert [ask(app, "/_stcore/upload_file/own/1", "PUT", b"", cookie=other).status for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("sign_in", ["accounts", "none"])
+def test_all_files_together_find_no_more_room_than_the_server_has(app, store, monkeypatch, sign_in):
+    monkeypatch.setenv("BUDGET_SIGN_IN", sign_in)
+    cookie = entered(store, "finance")
+    present.OWNERS["own"] = accounts.hashed(cookie.partition("=")[2])
+    told = {"cookie": cookie, "content_length": str(50 * 1024**2), "client": "127.0.0.1", "host": "127.0.0.1", "origin": "http://127.0.0.1"}
+    monkeypatch.setattr(guard, "held", lambda: 370 * 1024**2)
+    assert ask(app, "/_stcore/upload_file/own/1", "PUT", b"", **told).status == 429
+    # What was held is let go of with its session, and what was refused is not counted.
+    monkeypatch.setattr(guard, "held", lambda: 340 * 1024**2)
+    assert [ask(app, "/_stcore/upload_file/own/1", "PUT", b"", **told).status for _ in range(2)] == [200, 200]
 
 
 def filled(app, store, path: str, cookie: str = "", **fields: str) -> Answer:

@@ -66,9 +66,23 @@ class Trial:
             await asyncio.gather(*tasks)
             if restart:
                 self.server.kill()
-                self.server.start()
-                await self._try(rule, Visitor(self.server.url))
+                if self._begun():
+                    await self._try(rule, Visitor(self.server.url))
+        if not self.server.pid and not self._begun():
+            self.wrong.append(f"the server does not start after {name}")
+            return
         await self._works_again(name)
+
+    def _begun(self) -> bool:
+        """Whether the server has started; one that does not must say why in a sentence, which the log is looked through for."""
+        try:
+            self.server.start()
+        except RuntimeError:
+            with suppress(ProcessLookupError, ChildProcessError):
+                self.server.kill()
+            self.server.pid = 0
+            self.done["refused to start"] += 1
+        return bool(self.server.pid)
 
     async def _work(self, act: Act, visitor: Visitor, stop: asyncio.Event) -> None:
         """Do the same again and again; a page that shows no way on is opened anew, as people do."""
