@@ -32,7 +32,11 @@ def main() -> int:
     for name in told.names:
         begun = time.monotonic()
         more = {"longest": told.longest} if told.longest and name == "kills" else {}
-        done, wrong = importlib.import_module(f"tests.proofs.{name}").run(told.times or PROOFS[name][told.short], **more)
+        proof = importlib.import_module(f"tests.proofs.{name}")
+        done, wrong = proof.run(told.times or PROOFS[name][told.short], **more)
+        if told.short and wrong == [getattr(proof, "CANNOT", None)]:
+            print(name, "passed over:", *wrong, sep="\n")
+            continue
         print(name, done, f"{time.monotonic() - begun:.0f} s", "wrong:", len(wrong), *wrong[:50], sep="\n", flush=True)
         lost += len(wrong)
     return int(bool(lost))
