@@ -16,14 +16,15 @@ from data.database import StoreError, open_store
 from data.opening import work_path
 from loaders.apart import read_apart
 from pages import opened
+from tests.proofs.__main__ import PROOFS
 
 HERE = Path(__file__).resolve().parent.parent
 LONG = os.environ.get("BUDGET_PROOFS") == "long"
-PROOFS = ("kills", "flips", "disk", "permissions", "model", "load")
+SHORT = ("kills", "disk", "permissions", "model")
 
 
 @pytest.mark.timeout(0 if LONG else 600)
-@pytest.mark.parametrize("names", [(name,) for name in (*PROOFS, "together")] if LONG else [PROOFS], ids=" ".join)
+@pytest.mark.parametrize("names", [(name,) for name in PROOFS] if LONG else [SHORT], ids=" ".join)
 def test_a_proof_finds_nothing_lost(names):
     """In a process of its own, which forks what it harms; the short ones in one, which loads all that they need once."""
     short = [] if LONG else ["--short", "--longest", "6"]

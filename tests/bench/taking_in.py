@@ -16,7 +16,7 @@ from tests.bench.made import Size, make
 from tests.bench.measured import Line, median
 
 OF_READ, OF_SMALL = 2, 5
-TODAY = date(2025, 12, 20)
+TODAY = date(2026, 1, 2)
 HEADINGS = ("单位编码", "项目编码", "月份", "支出金额", "凭证号")
 
 
@@ -54,8 +54,11 @@ def _small(store: Store, folder: Path) -> float:
     of_unit = "select unit_code, project_code from plans_on(null) where unit_code = $unit order by project_code limit 16"
     rows = store.ask(of_unit, {"unit": unit["unit_code"]})
     path = folder / "small.csv"
-    _write(path, [(one["unit_code"], one["project_code"]) for one in rows], len(rows), 11)
-    return _certified(store, path)
+    # The first act after a store was made pays for what making it has left to be put in order.
+    for month in (11, 12):
+        _write(path, [(one["unit_code"], one["project_code"]) for one in rows], len(rows), month)
+        taken = _certified(store, path)
+    return taken
 
 
 def _write(path: Path, projects: list[tuple[str, str]], count: int, month: int) -> None:

@@ -143,14 +143,13 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shif
 
 
 @pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], ids=["desk", "phone"])
-def test_a_page_does_not_jump_while_it_comes(page, server, size):
-    """Below a tenth is what browsers' makers call good; before our style came with the page it was up to nine tenths."""
+def test_the_overview_does_not_jump_while_it_comes(page, server, size):
+    """Before our style came with the page, nine tenths of a phone's screen moved."""
     page.set_viewport_size(size)
     page.add_init_script(SHIFTS)
-    for address in ("", "behind"):
-        opened(page, server, address, "zh")
-        expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-        assert page.evaluate("window.shifted") < 0.1
+    opened(page, server, "", "zh")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    assert page.evaluate("window.shifted") < 0.05
 
 
 def test_every_mark_of_the_overview_leads_on(page, server):
