@@ -11,15 +11,15 @@ from typing import Any
 
 import duckdb
 
-from data import control
+from data import control, derived
 from data.addresses import Address
 from data.database import SCHEMA, Cursor, Rows, StoreError, ask
 from data.opening import SETTINGS, quoted, shut
 from data.tables import columns, lacking, schema
 
 EXTENSIONS = ("ducklake", "postgres_scanner")
-# Verdicts are made by each reader; which version of the tables a database has is its own matter.
-OWN = frozenset({"verdicts", "versions"})
+# What is derived is made by each reader; which version of the tables a database has is its own matter.
+OWN = frozenset({*derived.TABLES, "versions"})
 # The catalogue's schema in its database, and the numbers of the locks under which one process at a time acts, or makes the catalogue.
 CATALOGUE, TURN, ATTACHING = "budget", 20_260_101, 20_260_102
 # So many rows of a commit go into the catalogue, and are as durable as it is; more become a file.

@@ -13,7 +13,7 @@ import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay, paying, sending_of, take_in
 from postgres import around, running
 
-from data import acting, acts, audit, doctor, journal, lagging, moving
+from data import acting, acts, audit, derived, deriving, doctor, journal, lagging, moving
 from data.addresses import Address, place_of
 from data.database import Store, StoreError
 from data.lake import Lake
@@ -60,6 +60,20 @@ def store(address):
     made = planned(address)
     yield made
     made.close()
+
+
+def test_what_each_reader_derives_is_never_published(address, monkeypatch):
+    monkeypatch.setattr(deriving, "SMALL", 0)
+    store = planned(address)
+    pay(store, "P1 3 1 001\nP2 3 2 002")
+    pay(store, "P1 4 3 001\nP2 4 4 002")
+    with store.cursor() as cursor:
+        assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
+    told = store.lake.heads()[1]
+    assert {told.get(table, 0) for table in derived.TABLES} == {0} and told["actuals"] == 4
+    assert store.differing() == []
+    store.close()
+
 
 
 @pytest.fixture(scope="module")
