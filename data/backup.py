@@ -14,8 +14,9 @@ from uuid import uuid4
 
 from data import audit, control, journal
 from data.copies import looked_into
-from data.database import SCHEMA, Store, StoreError, copy_to
+from data.database import Store, StoreError, copy_to
 from data.opening import work_path
+from data.tables import SCHEMA
 
 DATABASE, JOURNAL, FILES, MANIFEST = "monitor.duckdb", "monitor.journal.jsonl", "monitor.files/", "manifest.json"
 CHUNK = 1 << 20

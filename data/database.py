@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,10 @@ from data.dressing import dress, set_clock
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
-from data.tables import COLUMNS, lacking, schema
+from data.tables import COLUMNS, SCHEMA, lacking, lay_out
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
-# What the tables mean; a store of a higher number is left alone.
-SCHEMA = 2
 WAIT_SECONDS, REVIVALS = 20, 40
 MOST_ANSWERS, MOST_ROWS = 500, 2000
 Rows = list[dict[str, Any]]
@@ -250,22 +248,14 @@ def _lay_out(store: "Store") -> None:
     """
     connection = store._connection
     known = {(table, name) for table, name, _ in connection.execute(COLUMNS).fetchall()}
-    there = {table for table, _ in known}
-    missing = lacking(known)
     version = _version(connection) if ("versions", "version") in known else 0
     if version > SCHEMA:
         raise StoreError("store.newer", schema=version, ours=SCHEMA)
-    if not missing and version == SCHEMA:
+    if not lacking(known) and version == SCHEMA:
         return
     if known and store.path:
         copy_to(store, work_path(store.path) / f"before-{SCHEMA}-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb")
-    connection.execute("begin")
-    connection.execute(schema())
-    for table, column, kind in (row for row in missing if row[0] in there):
-        connection.execute(f"alter table {table} add column if not exists {column} {kind}")
-    if version < SCHEMA:
-        connection.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
-    connection.execute("commit")
+    lay_out(connection, known, version)
 
 
 def _version(connection: Cursor) -> int:

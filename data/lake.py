@@ -13,9 +13,9 @@ import duckdb
 
 from data import control, derived
 from data.addresses import Address
-from data.database import SCHEMA, Cursor, Rows, StoreError, ask
+from data.database import Cursor, Rows, StoreError, ask
 from data.opening import SETTINGS, quoted, shut
-from data.tables import columns, lacking, schema
+from data.tables import SCHEMA, columns, lacking, lay_out
 
 EXTENSIONS = ("ducklake", "postgres_scanner")
 # What is derived is made by each reader; which version of the tables a database has is its own matter.
@@ -239,18 +239,10 @@ def _lay_out(cursor: Cursor) -> None:
     version = cursor.execute("select coalesce(max(version), 0) from lake.versions").fetchone()[0] if there else 0
     if version > SCHEMA:
         raise StoreError("store.newer", schema=version, ours=SCHEMA)
-    missing = lacking(there)
-    if not missing and version == SCHEMA:
+    if not lacking(there) and version == SCHEMA:
         return
     cursor.execute("use lake")
-    cursor.execute("begin")
-    cursor.execute(schema())
-    laid_out = {table for table, _ in there}
-    for table, name, kind in (row for row in missing if row[0] in laid_out):
-        cursor.execute(f"alter table {table} add column if not exists {name} {kind}")
-    if version < SCHEMA:
-        cursor.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
-    cursor.execute("commit")
+    lay_out(cursor, there, version)
     cursor.execute("use memory")
 
 

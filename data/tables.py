@@ -1,10 +1,14 @@
 """The tables of every store, as schema.sql makes them."""
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+# What the tables mean; a store of a higher number is left alone.
+SCHEMA = 2
 FILE = Path(__file__).with_name("schema.sql")
 COLUMNS = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_oid, column_index"
 
@@ -29,3 +33,16 @@ def columns() -> dict[str, dict[str, str]]:
 def lacking(there: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """The columns that a store lacks of those (table, column) that are there, as table, name and kind."""
     return [(table, name, kind) for table, kinds in columns().items() for name, kind in kinds.items() if (table, name) not in there]
+
+
+def lay_out(cursor: Any, there: set[tuple[str, str]], version: int) -> None:
+    """Make the tables in one transaction, and add to those of an older version the columns that they lack; what is stored stays."""
+    tables = {table for table, _ in there}
+    cursor.execute("begin")
+    cursor.execute(schema())
+    for table, name, kind in lacking(there):
+        if table in tables:
+            cursor.execute(f"alter table {table} add column if not exists {name} {kind}")
+    if version < SCHEMA:
+        cursor.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
+    cursor.execute("commit")
