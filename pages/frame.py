@@ -54,7 +54,6 @@ PAGES = {
 # Of use only where people sign in.
 SIGNED_IN = ("accounts",)
 PARTS = Path(__file__).with_name("parts")
-STYLE = PARTS / "style.css"
 SCRIPTS = {"zh": PARTS / "chinese.html", "en": PARTS / "english.html"}
 LOG = logging.getLogger("budget")
 
@@ -87,7 +86,6 @@ def main() -> None:
         return
     on_wall = wall.is_wanted() and visitor.may("page.overview") and not isinstance(store, StoreError)
     chosen = st.navigation(pages, position="hidden" if on_wall else "top")
-    st.html(STYLE.read_text(encoding="utf-8"))
     st.html(SCRIPTS[say.language], unsafe_allow_javascript=True)
     if on_wall:
         seen = Sight(store, seek, "page.overview") if visitor.signed_in else store
@@ -98,7 +96,6 @@ def main() -> None:
 
 def _send_away(say: Words, visitor: Visitor | None) -> None:
     """What somebody sees whose session has ended, or who must first change a password: nothing but the way on."""
-    st.html(STYLE.read_text(encoding="utf-8"))
     st.session_state.clear()
     where, told = ("/password", "password.must") if visitor else ("/signin", "act.signed_out")
     st.html(blocks.block(f'<p class="sample">{say(told)} <a href="{where}" target="_self">{say("signin.again")}</a></p>'))
