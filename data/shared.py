@@ -210,6 +210,11 @@ class Shared(Store):
                 # What was published stands; journal and readers make up for it with the next word that the lake answers.
                 raise StoreError("store.journal_late") from error
 
+    def _forget(self) -> None:
+        """Drop every answer, and look at the lake again before the next: an act may be in it though it was interrupted here."""
+        super()._forget()
+        self._looked = 0.0
+
     def differing(self) -> list[str]:
         """The tables of which this process does not have just what the lake has; for whoever has the turn to act."""
         told = self.lake.sums()

@@ -1,12 +1,15 @@
-"""A store in memory from a plan and disbursements drawn as text."""
+"""A store in memory (or where `places` says) from a plan and disbursements drawn as text."""
 
 from datetime import date
 from decimal import Decimal
 
+from places import copied, is_shared, opened
+
 from data import acting, acts, deriving, queries
+from data.addresses import Address
 from data.arrivals import Sending
 from data.calendar import month_end
-from data.database import Store, append
+from data.database import append
 from data.journal import now
 from data.narrow import tables
 from loaders.files import Declared, read_file
@@ -55,17 +58,28 @@ _PLANNED = {}
 
 def new_store(plan=ONE_PROJECT, path=None):
     """A store, in memory or at a path, with a drawn plan certified in it."""
-    store = Store(path)
-    if plan and path is None and (held := _PLANNED.get((plan, deriving.SMALL))):
-        return _filled(store, *held)
+    # A file keeps what its own acts have written.
+    is_copied = plan and (path is None or isinstance(path, Address))
+    if is_copied and (held := _PLANNED.get((plan, deriving.SMALL, is_shared()))):
+        return opened(copied(held, path)) if is_shared() else _filled(opened(), *held)
+    store = opened(path if not is_copied else None)
     acting.prepare(store)
     if plan:
         take_in(store, plan)
-    if plan and path is None:
-        with store.cursor() as cursor:
-            held = {name: cursor.execute(f"from {name}").to_arrow_table() for name in tables()}
-        _PLANNED[plan, deriving.SMALL] = {name: rows for name, rows in held.items() if rows.num_rows}, dict(store.kept)
+    if is_copied:
+        held, store = _held(store, path)
+        _PLANNED[plan, deriving.SMALL, is_shared()] = held
     return store
+
+
+def _held(store, path):
+    """What a store holds, to make another with, and the store to go on with."""
+    if is_shared():
+        store.close()
+        return store.address, opened(copied(store.address, path))
+    with store.cursor() as cursor:
+        held = {name: cursor.execute(f"from {name}").to_arrow_table() for name in tables()}
+    return ({name: rows for name, rows in held.items() if rows.num_rows}, dict(store.kept)), store
 
 
 def _filled(store, held, files):

@@ -1,5 +1,6 @@
 """A real PostgreSQL in a folder of its own, for as long as somebody asks it, and lakes with their catalogue in it."""
 
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -23,6 +24,13 @@ class Catalogues:
         name = f"budget{next(_NUMBERS)}"
         self._server.psql(f"create database {name}")
         return Address(f"{self._server.get_uri().replace('/postgres?', f'/{name}?')}", folder)
+
+    def fill(self, address, like):
+        """Put into a lake that nobody has made yet what is in another one, which nobody has open."""
+        name, of = (re.search(r"/(budget[0-9]+)[?]", one.catalogue)[1] for one in (address, like))
+        self._server.psql(f"drop database {name}")
+        self._server.psql(f"create database {name} template {of}")
+        shutil.copytree(like.folder, address.folder, dirs_exist_ok=True)
 
     def again(self, meanwhile):
         """Stop the server, do something, and start it anew."""

@@ -14,14 +14,18 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import places
+import postgres
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, row_of, sending_of, status
 
 from data import acting, acts, derived, incoming, journal, ledger, queries, staging
 from data.acting import ActError
 from data.acts import ANY
+from data.addresses import Address
 from data.arrivals import NO_SPENDING, Sending
 from data.database import Store, StoreError
+from data.lake import Lake
 from data.opening import work_path
 
 HERE = Path(__file__).resolve().parent
@@ -33,14 +37,14 @@ P2,培训费,001,局本级,100,25%,50%,75%,100%
 
 
 @pytest.fixture
-def path(tmp_path):
-    """Where a store file goes."""
-    return tmp_path / "monitor.duckdb"
+def path(place):
+    """Where a store goes."""
+    return place
 
 
 @pytest.fixture
 def store(path):
-    """A store file with a plan of two projects of one unit."""
+    """A store with a plan of two projects of one unit, with a journal and kept files."""
     made = new_store(TWO_PROJECTS, path)
     yield made
     made.close()
@@ -48,8 +52,8 @@ def store(path):
 
 @contextmanager
 def opened(path):
-    """A store file brought into use, and closed again."""
-    store = Store(path)
+    """A store brought into use, and closed again."""
+    store = places.opened(path)
     try:
         acting.prepare(store)
         yield store
@@ -347,7 +351,7 @@ def acts_in(content):
 
 
 def with_history(path):
-    """Make a store file with a few acts; the journal's path and bytes."""
+    """Make a store with a few acts; the journal's path and bytes."""
     store = new_store(TWO_PROJECTS, path)
     batch = pay(store, "P1 3 250000\nP2 3 1", reason="补报")
     acts.withdraw(store, batch, "王丽", "报错了，撤销")
@@ -495,12 +499,26 @@ def struck(monkeypatch, at, after=False):
     plain = Store.cursor
 
     @contextmanager
-    def counted(self):
-        with plain(self) as cursor:
+    def counted(self, units=None):
+        with plain(self, units) as cursor:
             yield Counting(cursor, counter)
+
+    publish = Lake.publish
+
+    def published(self, *told):
+        """What commits an act on a shared store."""
+        counter["n"] += 1
+        struck = counter["n"] == counter["strike"]
+        if struck and not after:
+            raise Interruption
+        publish(self, *told)
+        counter["done"] = True
+        if struck:
+            raise Interruption
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "cursor", counted)
+        patch.setattr(Lake, "publish", published)
         yield counter
 
 
@@ -655,13 +673,13 @@ def test_readers_see_only_whole_states_while_files_are_certified(store):
 WORKER = """
 import sys
 sys.path[:0] = {paths!r}
-from pathlib import Path
 from drawn import paying, sending_of
 from data import acting, acts
-from data.database import Store
-store = Store(Path(sys.argv[1]))
+from data.addresses import place_of
+from data.shared import open_place
+store = open_place(place_of())
 acting.prepare(store)
-start = int(sys.argv[2])
+start = int(sys.argv[1])
 sendings = [sending_of(paying("P1 3 %d\\nP2 3 %d\\nP1 4 -%d\\nP2 4 %d" % ((start + i + 1,) * 4))) for i in range(50)]
 print("ready", flush=True)
 for sending in sendings:
@@ -679,12 +697,14 @@ KILLS = int(os.environ.get("KILLS", "0"))
 LONGEST_LOAD, LONGEST_CERTIFY = 2.5, 0.15
 
 
-def killed(path, start, after, wait):
+def killed(path, folder, start, after, wait):
     """Load and certify in another process, killed so many seconds after it has said a word; whether a certificate was cut."""
     # A file of its own: the database draws a bar for whoever it takes for a person at a prompt.
-    code = path.with_name("worker.py")
+    code = folder / "worker.py"
     code.write_text(WORKER.format(paths=[str(HERE), str(HERE.parent)]), encoding="utf-8")
-    with subprocess.Popen([sys.executable, code, str(path), str(start)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
+    around = os.environ | (postgres.around(path) if isinstance(path, Address) else {"BUDGET_STORE": str(path)})
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, code, str(start)], env=around, **pipes) as worker:
         said = worker.stdout.readline()
         assert said == b"ready\n", worker.stderr.read().decode()
         while said != after:
@@ -721,13 +741,13 @@ def whole(store):
 
 
 @pytest.mark.timeout(240 + 10 * KILLS)
-def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path):
+def test_a_kill_at_any_moment_leaves_each_batch_wholly_in_or_wholly_out(path, tmp_path):
     new_store(TWO_PROJECTS, path).close()
     moments = random.Random(7)
     batches = cut = 0
     for round_ in range(KILLS or MOST_KILLS):
         after, longest = (b"certify\n", LONGEST_CERTIFY) if moments.random() < 2 / 3 else (b"ready\n", LONGEST_LOAD)
-        cut += killed(path, round_ * 1000, after, moments.uniform(0, longest))
+        cut += killed(path, tmp_path, round_ * 1000, after, moments.uniform(0, longest))
         with opened(path) as store:
             found = whole(store)
             assert found >= batches

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import opened
 
 from data import acting, acts, by_hand, rules
 from data.arrivals import Sending
@@ -131,7 +132,7 @@ def row_of(text: str, target: str) -> int:
 @pytest.fixture(scope="module")
 def store() -> Store:
     """A plan, January and February of unit 001, all certified; considering a file leaves no trace in it."""
-    store = Store(None)
+    store = opened()
     acting.prepare(store)
     for text in (PROJECTS + SHARED, JANUARY, FEBRUARY):
         outcome = acts.load(store, sending(text, {}), "test")
@@ -142,7 +143,7 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def empty() -> Store:
-    store = Store(None)
+    store = opened()
     acting.prepare(store)
     return store
 
@@ -489,7 +490,7 @@ def test_W28_a_project_that_a_newer_document_leaves_out_is_asked_about(store):
 
 
 def test_W29_a_document_over_what_a_person_corrected_is_asked_about(empty):
-    own = Store(None)
+    own = opened()
     acting.prepare(own)
     acts.certify(own, acts.load(own, sending(PROJECTS, {}), "test").batch, "test", today=TODAY)
     name, content = by_hand.corrected(own, (2025, "001", A), [{"field": "budget", "holds": Decimal(2_000_000)}], "漏写")

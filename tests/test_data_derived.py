@@ -23,6 +23,8 @@ BASIS = Basis("南财预〔2025〕31号", date(2025, 5, 20), "追加")
 def large(monkeypatch):
     """Every store is a large one."""
     monkeypatch.setattr(deriving, "SMALL", 0)
+    monkeypatch.setattr(deriving, "AT_ONCE", 3)
+    monkeypatch.setattr(deriving, "IN_ORDER", 2)
 
 
 def report(chance, unit, month):

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 from drawn import end_of, everything
+from places import opened
 
 from data import acting, results, samples
 from data.acting import ActError
-from data.database import Store
 from data.journal import now
 from data.results import Result
 
@@ -18,7 +18,7 @@ CODE = "13020225P00781710002T"
 
 @pytest.fixture
 def store():
-    made = Store(None)
+    made = opened()
     acting.prepare(made)
     samples.load_plan(made, "test", DAY)
     return made

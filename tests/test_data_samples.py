@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import independent
 import pytest
+from places import opened
 
 from data import acting, indicators, queries, results, samples
 from data.calendar import month_end
-from data.database import Store
 
 MONTHS = range(1, 13)
 MONEY = ("budget", "due_amount", "expected_amount", "spent", "gap_amount", "judged_due", "judged_spent", "judged_budget", "needed_to_next")
@@ -17,7 +17,7 @@ MONEY = ("budget", "due_amount", "expected_amount", "spent", "gap_amount", "judg
 @pytest.fixture(scope="module")
 def store():
     """A store in memory with the bundled plan and the nine sample months."""
-    made = Store(None)
+    made = opened()
     acting.prepare(made)
     for _ in samples.load_samples(made, "test", "sample"):
         pass
@@ -100,7 +100,7 @@ def test_the_samples_say_what_indicators_reached_and_every_quadrant_has_a_projec
 
 
 def test_what_samples_say_of_indicators_is_withdrawn_with_them_and_gives_way_to_a_real_word():
-    made = Store(None)
+    made = opened()
     acting.prepare(made)
     samples.load_plan(made, "test", end_of(12))
     first = indicators.judged(made, end_of(9))[0]

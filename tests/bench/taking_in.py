@@ -1,8 +1,7 @@
 """Taking in a file: certified in an empty store against DuckDB's typed read of it; a small one in each store against the smallest."""
 
 import csv
-import time
-from collections.abc import Sequence
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,52 +12,86 @@ from data.arrivals import Sending
 from data.database import Store
 from loaders.files import Declared, read_file
 from tests.bench.made import Size, make
-from tests.bench.measured import Line, median
+from tests.bench.measured import Line, Took, alone, median, timed
+from tests.bench.stores import Stores
 
 OF_READ, OF_SMALL = 2, 5
+MOST_MEMORY, OF_MOST = 1.5 * 2**30, 10_000_000
 TODAY = date(2026, 1, 2)
 HEADINGS = ("单位编码", "项目编码", "月份", "支出金额", "凭证号")
 
 
-def lines(stores: dict[int, Store], rows: Sequence[int], folder: Path) -> list[Line]:
-    """Files of so many rows, and sixteen rows in each store."""
-    found = [_large(count, folder) for count in rows]
-    taken = {size: _small(store, folder) for size, store in sorted(stores.items())}
-    smallest = min(taken)
-    found += [
-        Line(f"certify 16 rows: {size:,} projects", taken[size], f"{smallest:,} projects", taken[smallest], OF_SMALL)
-        for size in sorted(taken)[1:]
-    ]
+def large(rows: list[int], folder: Path) -> list[Line]:
+    """Files of so many rows, each certified in a store of its own."""
+    found = []
+    for count in rows:
+        path = folder / f"rows-{count}.duckdb"
+        alone(_begin, path, count)
+        read, taken = alone(_read, path.with_suffix(".csv")), alone(_certified, path, path.with_suffix(".csv"))
+        found.append(Line(f"certify {count:,} rows", taken, "DuckDB's typed read of the file", read, OF_READ))
+        if count >= OF_MOST:
+            most = Took(MOST_MEMORY)
+            found.append(Line(f"memory to certify {count:,} rows", Took(taken.peak), "what is allowed", most, 1, unit="MB"))
     return found
 
 
-def _large(count: int, folder: Path) -> Line:
-    store = Store(folder / f"rows-{count}.duckdb")
+def small(stores: Stores) -> list[Line]:
+    """Sixteen rows in a copy of each store."""
+    taken = {size: _small(stores[size]) for size in stores}
+    smallest = stores.smallest
+    return [
+        Line(f"certify 16 rows: {size:,} projects", taken[size], f"{smallest:,} projects", taken[smallest], OF_SMALL)
+        for size in stores
+        if size != smallest
+    ]
+
+
+def _begin(path: Path, count: int) -> float:
+    """A store of a thousand projects, and a file with what they paid in so many rows."""
+    store = Store(path)
     make(store, Size(1_000, months=1))
-    projects = store.ask("select unit_code, project_code from plans_on(null) order by project_code")
-    path = folder / f"{count}.csv"
-    _write(path, [(one["unit_code"], one["project_code"]) for one in projects], count, 11)
-    read = median(lambda: duckdb.connect().execute(_READ, [str(path)]), 3)
-    taken = _certified(store, path)
+    _write(path.with_suffix(".csv"), _projects(store), count, 11)
     store.close()
-    return Line(f"certify {count:,} rows", taken, "DuckDB's typed read of the file", read, OF_READ)
+    return 0
 
 
-_READ = """
+_TYPED = """
     create table paid as from read_csv(
         ?, header = true, columns = {'unit': 'text', 'code': 'text', 'month': 'text', 'amount': 'decimal(18, 2)', 'voucher': 'text'})"""
 
 
-def _small(store: Store, folder: Path) -> float:
-    unit = store.ask("select unit_code, count(*) as projects from plans_on(null) group by all order by projects desc, unit_code limit 1")[0]
-    of_unit = "select unit_code, project_code from plans_on(null) where unit_code = $unit order by project_code limit 16"
-    rows = store.ask(of_unit, {"unit": unit["unit_code"]})
-    path = folder / "small.csv"
+def _read(path: Path) -> float:
+    return median(lambda: duckdb.connect().execute(_TYPED, [str(path)]), 3)
+
+
+def _small(path: Path) -> Took:
+    copy = path.with_name(f"acted-{path.name}")
+    for one in (path, path.with_suffix(".journal.jsonl"), path.with_suffix(".files")):
+        (shutil.copytree if one.is_dir() else shutil.copyfile)(one, copy.with_name(one.name.replace(path.stem, copy.stem)))
+    try:
+        return alone(_certified_small, copy)
+    finally:
+        for one in copy.parent.glob(f"{copy.stem}.*"):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+def _certified_small(path: Path) -> float:
+    store = Store(path)
+    rows, sent = _projects(store, 16), path.with_suffix(".csv")
     # The first act after a store was made pays for what making it has left to be put in order.
     for month in (11, 12):
-        _write(path, [(one["unit_code"], one["project_code"]) for one in rows], len(rows), month)
-        taken = _certified(store, path)
+        _write(sent, rows, len(rows), month)
+        taken = _taken_in(store, sent)
     return taken
+
+
+def _projects(store: Store, most: int | None = None) -> list[tuple[str, str]]:
+    """Units and codes of projects: of all, or the first of the unit that has the most."""
+    question = """
+        with plans as (from plans_on(null)), largest as (select unit_code from plans group by all order by count(*) desc, unit_code limit 1)
+        select unit_code, project_code from plans
+        where $most is null or unit_code in (from largest) order by project_code limit coalesce($most, 1000000000)"""
+    return [(one["unit_code"], one["project_code"]) for one in store.ask(question, {"most": most})]
 
 
 def _write(path: Path, projects: list[tuple[str, str]], count: int, month: int) -> None:
@@ -69,14 +102,20 @@ def _write(path: Path, projects: list[tuple[str, str]], count: int, month: int) 
             writer.writerow((*projects[number % len(projects)], f"2025-{month:02d}", f"{number % 1000 + 1}.25", f"V{number:09d}"))
 
 
-def _certified(store: Store, path: Path) -> float:
-    """How long it takes from the file's bytes until it is official."""
+def _certified(path: Path, sent: Path) -> float:
+    """How long it takes from a file's bytes until it is official in the store at a path."""
+    return _taken_in(Store(path), sent)
+
+
+def _taken_in(store: Store, sent: Path) -> float:
     acting.prepare(store)
-    content = path.read_bytes()
-    begun = time.perf_counter()
-    sending = Sending(path.name, content, read_file(content, Declared(2025)), TODAY, year=2025, declared=Declared(2025)._asdict())
-    outcome = acts.load(store, sending, "示例")
-    if outcome.batch is None:
-        raise RuntimeError(f"not taken in: {[problem.code for problem in outcome.considered.problems][:5]}")
-    acts.certify(store, outcome.batch, "示例", {acts.ANY: "示例"})
-    return time.perf_counter() - begun
+    content = sent.read_bytes()
+
+    def take_in() -> None:
+        sending = Sending(sent.name, content, read_file(content, Declared(2025)), TODAY, year=2025, declared=Declared(2025)._asdict())
+        outcome = acts.load(store, sending, "示例")
+        if outcome.batch is None:
+            raise RuntimeError(f"not taken in: {[problem.code for problem in outcome.considered.problems][:5]}")
+        acts.certify(store, outcome.batch, "示例", {acts.ANY: "示例"})
+
+    return timed(take_in)

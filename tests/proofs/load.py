@@ -116,12 +116,12 @@ class Person:
                 self.wrong.append(f"overview of {self.unit} at {self.month} does not say {total}")
 
 
-async def busy(server: Server, sessions: int, seconds: float, bar: float) -> tuple[dict[str, Any], list[str]]:
+async def busy(server: Server, sessions: int, seconds: float, bar: float, think: float | None = None) -> tuple[dict[str, Any], list[str]]:
     """How long answers took while so many people worked for so long, and what they saw that was wrong."""
     cookies = {unit: signed_in(server.url, name, people.PASSWORD) for unit, name in [(None, people.PERSON), *UNITS.items()]}
     chance = random.Random(sessions)
     units = [list(cookies)[place % len(cookies)] for place in range(sessions)]
-    think = THINK if sessions >= ALL else THINK / 10
+    think = think or (THINK if sessions >= ALL else THINK / 10)
     crowd = [Person(Visitor(server.url, cookies[unit]), unit, random.Random(chance.random()), think) for unit in units]
     begin = time.monotonic() + 2 * think
     before, used = time.monotonic(), server.seconds()
