@@ -39,7 +39,7 @@ def asked(store: Store) -> dict[str, Callable[[], Any]]:
 
     def anew(question: Callable[[], Any]) -> Callable[[], Any]:
         def answer() -> Any:
-            store._answers.clear()
+            store.forget()
             return question()
 
         return answer

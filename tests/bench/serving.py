@@ -35,7 +35,7 @@ def _overview(store: Store) -> tuple[float, float]:
         raise RuntimeError(wrong[0].value)
 
     def anew() -> None:
-        store._answers.clear()
+        store.forget()
         page.run()
 
     return median(anew, 3), median(page.run)
