@@ -15,7 +15,7 @@ from data.resting import State, rests_on
 
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
-    *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
+    *("batches_on", "rules_on", "adjustments_on", "profiles_on", "plans_on", "schedules_on"),
     *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on", "sums_on"),
 )
 # What is kept must never be taken for what was known at another moment.
