@@ -98,11 +98,6 @@ def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]
     return {**found, **lists, "before": before}
 
 
-def altogether(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
-    """What all units come to together: the row of summary_on without a unit."""
-    return store.ask("from summary_on($as_of, $known_at) where unit_code is null", {"as_of": as_of, "known_at": known_at})[0]
-
-
 def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:
     """The whole first (unit_code None), then its `units` in their order; where more than one is too many, those with the worst gaps."""
     return store.ask(
