@@ -1,5 +1,6 @@
 """The store: opening it, asking it, changing it in one transaction; the only door to duckdb."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +17,15 @@ from data.dressing import dress, set_clock
 from data.kept import Kept, is_about_now
 from data.narrow import Unlimited, narrow, real
 from data.opening import SETTINGS, closed, copy, is_full, is_spent, memory, shut, work_path
+from data.remembered import Remembered
+from data.resting import State
 from data.tables import COLUMNS, SCHEMA, lacking, lay_out
 
 HERE = Path(__file__).parent
 DEFAULT_STORE = HERE / "monitor.duckdb"
 WAIT_SECONDS, REVIVALS = 20, 40
-MOST_ANSWERS, MOST_ROWS = 500, 2000
+# So many questions are looked for at once: planning them takes a processor each, and each more keeps tables of its own.
+AT_ONCE = max(2, os.cpu_count() or 1)
 Rows = list[dict[str, Any]]
 Cursor = duckdb.DuckDBPyConnection
 
@@ -87,7 +91,8 @@ class Store(Unlimited):
         self.writing = self.previewing = threading.RLock()
         self._idle: dict[Units, list[Cursor]] = {}
         self._keeping: dict[Units, list[Kept]] = {}
-        self._answers: dict[Any, Rows] = {}
+        self._remembered, self._state = Remembered(), State()
+        self._places = threading.BoundedSemaphore(AT_ONCE)
         self._reviving = threading.Lock()
         self.journaled = self.anchored = self.followed = 0
         self.kept: dict[str, bytes] = {}
@@ -103,6 +108,7 @@ class Store(Unlimited):
             if is_broken:
                 raise StoreError("store.damaged", store=path.name if path else "")
             _lay_out(self)
+            self._forget()
         except BaseException as error:
             self._connection.close()
             if isinstance(error, duckdb.Error):
@@ -186,33 +192,41 @@ class Store(Unlimited):
     def ask(self, question: str, facts: dict[str, Any] | None = None, units: Units = None) -> Rows:
         """The answer's rows as dictionaries; money as Decimal, months as int.
 
-        The same question is answered from memory until the next commit; the process is the file's only writer.
+        The same question is answered from memory until something changes that it rests on; the process is the file's only writer.
         """
+        # A commit puts a new state in place, so that what was answered before it is not taken for an answer after it.
+        state = self._state
         key = (units, question, tuple(sorted((facts or {}).items())))
-        # A commit puts a new dictionary in place, so an answer from before it cannot get into the new one.
-        answers = self._answers
-        known = answers.get(key)
-        if known is None:
-            try:
-                known = self._asked(question, facts, units)
-            except StoreError:
-                # A question writes nothing. What could not be written beside it (a copy, the file itself) is over when the writer is.
-                with self.writing:
-                    known = self._asked(question, facts, units)
-            if len(answers) < MOST_ANSWERS and len(known) <= MOST_ROWS:
-                answers[key] = known
+
+        def find() -> Rows:
+            return self._asked(question, facts, units, state)
+
+        try:
+            known = self._remembered.answer(key, state.of(question), find)
+        except StoreError:
+            # A question writes nothing. What could not be written beside it (a copy, the file itself) is over when the writer is.
+            with self.writing:
+                known = find()
         return [dict(row) for row in known]
 
-    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units) -> Rows:
+    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units, state: State) -> Rows:
         if is_about_now(facts):
-            with self._revived(), _lent(self._keeping.setdefault(units, []), lambda: Kept(self._bare(units))) as keeper:
-                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), self._answers)
+            keeping = self._keeping.setdefault(units, [])
+            with self._revived(), self._places, _lent(keeping, lambda: Kept(self._bare(units))) as keeper:
+                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), state)
         with self.cursor(units) as cursor:
             return ask(cursor, question, facts)
 
+    def forget(self) -> None:
+        """Drop every answer, as if nothing had been asked yet."""
+        self._remembered.clear()
+
     def _forget(self) -> None:
         """Drop every answer that a commit may have changed."""
-        self._answers = {}
+        # Until the store has been looked at, nothing that is known is good.
+        self._state = State()
+        with suppress(duckdb.Error), self._connection.cursor() as cursor:
+            self._state = State(cursor)
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""

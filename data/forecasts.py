@@ -18,7 +18,7 @@ SAME_PACE = Decimal("1.1")
 def forecast(store: Store, as_of: date, to_month: int = DECEMBER, known_at: queries.Moment = None) -> Rows:
     """The range of each reported project at the end of a later month: low, middle, high and what stays unspent, in yuan."""
     return store.ask(
-        "from forecast_on($as_of, $known_at, $month) order by unit_code, project_code",
+        "from forecast_on($as_of, $known_at, [$month]) order by unit_code, project_code",
         {"as_of": as_of, "known_at": known_at, "month": to_month},
     )
 
@@ -45,18 +45,17 @@ def points(store: Store, as_of: date, known_at: queries.Moment = None, project: 
     )[0]
     if as_of.month >= DECEMBER or not now["projects"] or not now["is_whole"]:
         return []
-    found = [{"month": as_of.month, **dict.fromkeys(RANGE, now["spent"])}]
-    for month in sorted({now["next_month"] or DECEMBER, DECEMBER}):
-        sums = store.ask(
-            f"""
-            select sum(low)::decimal(18, 2) as low, sum(middle)::decimal(18, 2) as middle, sum(high)::decimal(18, 2) as high
-            from forecast_on($as_of, $known_at, $month) where {_OF_PROJECT}""",
-            {**of_project, "month": month},
-        )[0]
-        if sums["low"] is None:
-            return []
-        found.append({"month": month, **sums})
-    return found
+    months = sorted({now["next_month"] or DECEMBER, DECEMBER})
+    sums = store.ask(
+        f"""
+        select target_month as month, sum(low)::decimal(18, 2) as low, sum(middle)::decimal(18, 2) as middle,
+            sum(high)::decimal(18, 2) as high
+        from forecast_on($as_of, $known_at, $months) where {_OF_PROJECT}
+        group by target_month order by target_month""",
+        {**of_project, "months": tuple(months)},
+    )
+    # Without a project that has reported and has a budget there is no range.
+    return [{"month": as_of.month, **dict.fromkeys(RANGE, now["spent"])}, *sums] if sums else []
 
 
 _OF_PROJECT = "$unit::text is null or (unit_code = $unit and project_code = $code)"
@@ -115,7 +114,7 @@ def scoreboard(store: Store, as_of: date, known_at: queries.Moment = None) -> Ro
 _MET = """
     select count(*) as ranges, count(now.spent) as projects, count(*) filter (now.spent between low and high) as within,
         sum(abs(middle - now.spent)) as missed, sum(now.spent) as spent
-    from forecast_on($origin, $then, month($as_of::date)) as range
+    from forecast_on($origin, $then, [month($as_of::date)]) as range
     left join (from progress_on($as_of, $known_at) where reported) as now using (fiscal_year, unit_code, project_code)"""
 
 

@@ -58,18 +58,24 @@ steps as (
 silent as (
     select unit_code, unit_name from sums_on($known_at)
     where fiscal_year = year($as_of::date) and month = month($as_of::date) and reported < projects
+),
+-- Joined few at a time: the order of many joins is looked for among all that there are, which takes longer than all the rest.
+told as materialized (from held, turned),
+listed as materialized (
+    select
+        (select count(*) from every where gap_amount is not null and current_budget > 0) as placed,
+        (select list(furthest order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code)
+            from furthest) as furthest,
+        (select list(dots order by abs(gap_amount) desc, unit_code, project_code) from dots) as dots,
+        (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares
+),
+named as materialized (
+    select
+        (select list(steps) from steps) as steps,
+        (select count(*) from silent) as silent,
+        (select list(unit_name) from (from silent order by unit_code limit $names)) as silent_names
 )
-select
-    held.*, turned.*,
-    (select count(*) from every where gap_amount is not null and current_budget > 0) as placed,
-    (select list(furthest order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code)
-        from furthest) as furthest,
-    (select list(dots order by abs(gap_amount) desc, unit_code, project_code) from dots) as dots,
-    (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares,
-    (select list(steps) from steps) as steps,
-    (select count(*) from silent) as silent,
-    (select list(unit_name) from (from silent order by unit_code limit $names)) as silent_names
-from held, turned
+from told, listed, named
 """
 
 
@@ -90,11 +96,6 @@ def glance(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]
     known = {(row["unit_code"], row["project_code"]): row["points"] for row in points}
     lists["furthest"] = [{**row, "points": known.get((row["unit_code"], row["project_code"]), [])} for row in lists["furthest"]]
     return {**found, **lists, "before": before}
-
-
-def altogether(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
-    """What all units come to together: the row of summary_on without a unit."""
-    return store.ask("from summary_on($as_of, $known_at) where unit_code is null", {"as_of": as_of, "known_at": known_at})[0]
 
 
 def units(store: Store, as_of: date, known_at: Moment, most: int) -> Rows:

@@ -4,19 +4,18 @@ Views are macros, written out anew in every question; most of the time of a smal
 they rest on. A question about what was known at another moment is asked of the ledger itself.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from data import derived
-from data.macros import answering_from, made_by, names, text_of, texts
+from data.macros import answering_from, made_by, text_of, texts
+from data.resting import State, rests_on
 
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
-    *("batches_on", "rules_on", "adjustments_on", "plans_on", "schedules_on"),
+    *("batches_on", "rules_on", "adjustments_on", "profiles_on", "plans_on", "schedules_on"),
     *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on", "sums_on"),
 )
 # What is kept must never be taken for what was known at another moment.
@@ -33,18 +32,6 @@ def is_about_now(facts: dict[str, Any] | None) -> bool:
     return not any(isinstance(value, datetime) for value in (facts or {}).values())
 
 
-@cache
-def rests_on(question: str) -> frozenset[str]:
-    """Every view that a question asks, and all that these ask."""
-    found, ahead = set(), [question]
-    while ahead:
-        for name in re.findall(r"\b([a-z_]+)\s*\(", ahead.pop()):
-            if name in names() and name not in found:
-                found.add(name)
-                ahead.append(text_of(name))
-    return frozenset(found)
-
-
 def needed(question: str) -> tuple[str, ...]:
     """The views of KEPT that a question rests on, in their order."""
     return tuple(name for name in KEPT if name in rests_on(question))
@@ -57,13 +44,13 @@ class Kept:
         """Keep nothing yet; the cursor has no views, it gets them as they are asked for."""
         self.cursor = cursor
         self._there: set[str] = set()
-        self._kept: set[str] = set()
-        self._state: object = None
-        self._acts: tuple[int, ...] | None = None
+        # What each table that is kept is good for.
+        self._kept: dict[str, Hashable] = {}
+        self._state = State()
         self._is_derived, self._fits = False, True
 
-    def ask(self, question: str, answer: Callable[[Cursor], Rows], state: object) -> Rows:
-        """What `answer` says of the cursor; `state` is the same object as long as this process has changed nothing."""
+    def ask(self, question: str, answer: Callable[[Cursor], Rows], state: State) -> Rows:
+        """What `answer` says of the cursor; `state` is the store's, the same object as long as this process has changed nothing."""
         wanted = rests_on(question)
         if not wanted:
             return answer(self.cursor)
@@ -87,27 +74,29 @@ class Kept:
             if made and text not in self._there:
                 self.cursor.execute(text)
                 self._there.add(text)
-            for name in KEPT if made - self._kept else ():
+            for name in KEPT if made - self._kept.keys() else ():
                 if name in made and name not in self._kept and (answer_of := self._keep(name)):
                     self.cursor.execute(answering_from(answer_of, name, PRESENT))
-                    self._kept.add(name)
+                    self._kept[name] = self._state.of(_now(name))
 
     def close(self) -> None:
         """Let go of the cursor and of all that it keeps."""
         self.cursor.close()
 
-    def _renew(self, state: object) -> None:
-        """Let go of everything that was kept of another state of the store."""
+    def _renew(self, state: State) -> None:
+        """Let go of what was kept and may have changed since."""
         acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
-        if self._state is state and self._acts == acts:
+        if self._state is state and state.acts == acts:
             return
+        # The cursor may see more than the store knows of itself: an act that has just been done.
+        self._state = state if state.acts == acts else State(self.cursor)
+        was_derived, self._is_derived = self._is_derived, derived.is_kept(self.cursor)
+        self._fits = self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
         # The last first, while what it rests on is still short.
         for name in reversed(KEPT):
-            if name in self._kept:
+            if name in self._kept and (was_derived != self._is_derived or self._kept[name] != self._state.of(_now(name))):
                 self.cursor.execute(text_of(name))
-        self._kept, self._state, self._acts = set(), state, acts
-        self._is_derived = derived.is_kept(self.cursor)
-        self._fits = self.cursor.execute("select count(*) from projects").fetchone()[0] <= MOST_PROJECTS
+                del self._kept[name]
 
     def _keep(self, name: str) -> str | None:
         """The table that holds what a view says now: the store's own, or one made here; None where it would be too large."""
@@ -117,3 +106,8 @@ class Kept:
             return None
         self.cursor.execute(f"create or replace temp table kept_{name} as from {name}(null)")
         return f"kept_{name}"
+
+
+def _now(name: str) -> str:
+    """A view asked for what it says now."""
+    return f"from {name}(null)"

@@ -68,6 +68,11 @@ def summary(store: Store, as_of: date, known_at: Moment = None) -> Rows:
     return store.ask("from summary_on($as_of, $known_at) order by unit_code nulls first", {"as_of": as_of, "known_at": known_at})
 
 
+def altogether(store: Store, as_of: date, known_at: Moment = None) -> dict[str, Any]:
+    """What all units come to together: the row of summary_on without a unit."""
+    return store.ask("from summary_on($as_of, $known_at) where unit_code is null", {"as_of": as_of, "known_at": known_at})[0]
+
+
 def each_indicator(store: Store, view: str, moment: tuple[date, Moment], project: tuple[str, str] | None = None) -> Rows:
     """The rows of a view of indicators at a month's end as known at a moment, of all projects or of one (unit, code)."""
     facts = {"as_of": moment[0], "known_at": moment[1], "unit": project[0] if project else None, "code": project[1] if project else None}
@@ -169,7 +174,7 @@ def export_facts(store: Store, as_of: date, known_at: Moment = None) -> dict[str
         "as_of": as_of,
         "known_at": known_at,
         "newest": store.ask("select max(recorded_at) as moment from acts")[0]["moment"],
-        "whole": summary(store, as_of, known_at)[0],
+        "whole": altogether(store, as_of, known_at),
         "rule": rules(store, known_at),
         "batches": sorted(row["batch"] for row in in_force),
         "sample": any(row["sample"] for row in in_force),

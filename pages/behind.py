@@ -45,8 +45,8 @@ def show(visit: Visit) -> None:
         explaining.show(visit, told["rows"], told["silent"])
         noticing.show(visit, told["rows"])
     # The forms are of all projects, whatever the list shows.
-    unexplained = lagging.listed(store, as_of, known_at, (0, 0), causes=("none",))["projects"]
-    official_forms.offer(visit, unexplained, whole["projects"])
+    every = told if chosen.is_whole else lagging.listed(store, as_of, known_at, (0, 0))
+    official_forms.offer(visit, every["silent"], whole["projects"])
 
 
 def _show_list(visit: Visit, told: Row, chosen: Selection, whole: Row) -> None:

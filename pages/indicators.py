@@ -37,7 +37,7 @@ def show(visit: Visit) -> None:
     words += [say("dual.worst", count=seen["placed"] - len(drawn))] if len(drawn) < seen["placed"] else []
     chart = dual.quadrant(shown, say, visit.address, seen) if seen["placed"] else ""
     left.html(blocks.block(f"<h3>{say('dual.title')}</h3>", chart, *(blocks.paragraph(line, "soft") for line in words)))
-    whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
+    whole = queries.altogether(visit.store, visit.as_of, visit.known_at)
     rule = queries.rules(visit.store, visit.known_at)
     rules = say("dual.rule", slight=figures.trimmed(rule["slightly_behind"] * 100), behind=figures.trimmed(rule["behind"] * 100))
     st.html(blocks.block(foot(visit, whole), blocks.paragraph(rules, "foot")))

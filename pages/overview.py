@@ -6,7 +6,7 @@ import streamlit as st
 
 from data import forecasts, queries
 from data.calendar import month_before
-from data.glance import altogether, glance, silent, units
+from data.glance import glance, silent, units
 from data.words import Words
 from pages import briefing, intake, outlook
 from pages.headline import headline
@@ -36,7 +36,7 @@ def show(visit: Visit) -> None:
     before = month_before(visit.as_of)
     summary = units(store, visit.as_of, visit.known_at, MOST_UNITS)
     months = queries.curve(store, visit.as_of.year, visit.known_at)
-    earlier = altogether(store, before, visit.known_at) if before else None
+    earlier = queries.altogether(store, before, visit.known_at) if before else None
     st.html(
         blocks.block(
             *(
@@ -86,7 +86,7 @@ def _show_no_plan(visit: Visit) -> None:
 def _show_empty(visit: Visit) -> None:
     """What to do next when there is a plan and nothing else."""
     store, say = visit.store, visit.say
-    whole = altogether(store, visit.as_of, visit.known_at)
+    whole = queries.altogether(store, visit.as_of, visit.known_at)
     with st.container(border=True):
         st.subheader(say("empty.title"), anchor=False)
         st.text(say("empty.text", year=visit.as_of.year, projects=whole["projects"], budget=figures.wan(whole["budget"])))

@@ -51,7 +51,7 @@ def show(visit: Visit) -> None:
             width="stretch",
             alt=curve_told(curve, visit.as_of.month, ahead, say),
         )
-    whole = queries.summary(visit.store, visit.as_of, visit.known_at)[0]
+    whole = queries.altogether(visit.store, visit.as_of, visit.known_at)
     lines = [*_arithmetic(row, visit), outlook.of_checkpoint(visit, row), outlook.of_year(visit, ahead, row["current_budget"])]
     lines += [sentence for month, sentence in restated.items() if month <= visit.as_of.month]
     right.html(

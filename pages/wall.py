@@ -71,7 +71,7 @@ def _verdict(visit: Visit, summary: list[Row]) -> None:
     """The sentence and the five figures."""
     say, store = visit.say, visit.store
     before = month_before(visit.as_of)
-    earlier = queries.summary(store, before)[0] if before else None
+    earlier = queries.altogether(store, before) if before else None
     lines = verdict(glance(store, visit.as_of), summary[0], visit.as_of, say)
     entries = headline(summary[0], earlier, queries.curve(store, visit.as_of.year), visit)
     st.html(

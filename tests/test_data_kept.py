@@ -17,7 +17,7 @@ def test_whatever_a_question_rests_on_is_found():
     assert needed("select 1") == ()
     assert needed("from rules_on(null)") == ("rules_on",)
     assert set(needed("from months_on(null)")) == {"batches_on", "plans_on", "official_on", "paid_on", "months_on"}
-    assert needed("from summary_on($as_of, $known_at)") == KEPT
+    assert needed("from forecast_on($as_of, $known_at, [12]) join summary_on($as_of, $known_at)") == KEPT
 
 
 def test_no_view_asks_another_as_known_at_a_moment_of_its_own():

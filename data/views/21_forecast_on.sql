@@ -1,10 +1,11 @@
--- How much will each project have spent by the end of a later month? A range, in yuan, between the ways of going on: its own
+-- How much will each project have spent by the end of some later months? A range, in yuan, between the ways of going on: its own
 -- least, largest, recent and mean months, its plan's shape at its own pace, the quartiles of what projects alike pay in a mean
 -- month; of all projects where fewer than four are alike.
--- One row per reported project with a budget; never below what is spent, nor above the budget unless that is passed already.
-create or replace temp macro forecast_on(as_of, known_at, horizon) as table
-with reporting as materialized (
-    select progress.*, kind, (horizon - month(as_of::date))::integer as months_ahead
+-- One row per month of the list and reported project with a budget; never below what is spent, nor above an unpassed budget.
+create or replace temp macro forecast_on(as_of, known_at, horizons) as table
+with ahead as (select unnest(horizons)::integer as horizon, (horizon - month(as_of::date))::integer as months_ahead),
+reporting as materialized (
+    select progress.*, kind
     from progress_on(as_of, known_at) as progress
     join alike_on(as_of, known_at) using (fiscal_year, unit_code, project_code)
     where reported and current_budget > 0
@@ -25,11 +26,9 @@ own as (
 ),
 ways as (
     select
-        reporting.*, quartiles,
+        reporting.*, ahead.*, quartiles,
         [
-            spent + least * months_ahead,
-            spent + most * months_ahead,
-            spent + recent_monthly * months_ahead,
+            spent + least * months_ahead, spent + most * months_ahead, spent + recent_monthly * months_ahead,
             spent + one_of(spent * months_ahead, month(as_of::date)),
             case when expected_amount > 0 then spent + one_of(
                 greatest(current_budget::decimal(22, 2) * shape.line / shape.span - expected_amount, 0)::decimal(18, 2)
@@ -40,11 +39,11 @@ ways as (
             spent + one_of(current_budget * quartiles[3] * months_ahead, month(as_of::date))
         ]::decimal(18, 2)[] as sums
     from reporting
-    join pooled using (kind)
-    join own using (fiscal_year, unit_code, project_code)
+    cross join ahead
+    join pooled using (kind) join own using (fiscal_year, unit_code, project_code)
     left join due_on(known_at) as shape
         on shape.fiscal_year = reporting.fiscal_year and shape.unit_code = reporting.unit_code
-        and shape.project_code = reporting.project_code and shape.month = horizon
+        and shape.project_code = reporting.project_code and shape.month = ahead.horizon
 ),
 capped as (
     select
@@ -55,8 +54,8 @@ capped as (
     from ways
 )
 select
-    * exclude (sums, sorted),
-    horizon::integer as target_month,
+    * exclude (sums, sorted, horizon),
+    horizon as target_month,
     sorted[1] as low,
     one_of(sorted[(len(sorted) + 1) // 2] + sorted[len(sorted) // 2 + 1], 2)::decimal(18, 2) as middle,
     sorted[len(sorted)] as high,

@@ -1,7 +1,9 @@
 """Rows become figures; the only door to plotly."""
 
+import pickle
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +15,8 @@ BLUE, PLAN, SOFT = "#2f74c0", "#7b8794", "#a3acb7"
 RESTATED = "#b06f00"
 RIGHT_EDGE, LABEL_BEGINS, LEAST_ROOM = 12.9, 6, Decimal("0.12")
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
+# Drawing one takes longer than all the rest of a page that was asked for before; each is some ten kilobytes.
+MOST_DRAWN = 200
 
 
 def _drawn(amount: Decimal | None) -> float | None:
@@ -26,8 +30,16 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
     `rows` are the twelve months of queries.curve. A month that not every project reported has a
     hollow mark and breaks the line; one whose figure was `restated` (said in that sentence) is ringed.
     `ahead` are points of the range: month, low, middle, high; the first is the present.
+    The figure is shared by all who ask for the same one, and not to be changed.
     """
-    figure = go.Figure()
+    return _curve(pickle.dumps((rows, say.language, until, height, ahead)))
+
+
+@lru_cache(MOST_DRAWN)
+def _curve(told: bytes) -> go.Figure:
+    """The figure of what was told, packed so that it can be looked for."""
+    rows, language, until, height, ahead = pickle.loads(told)
+    say, figure = Words(language), go.Figure()
     if len(ahead) > 1:
         _draw_ahead(figure, ahead, _below(rows, until), say)
     planned = [row for row in rows if row["due_amount"] is not None]
@@ -75,7 +87,8 @@ def curve(rows: Sequence[dict[str, Any]], say: Words, until: int, height: int, a
 
 
 def enlarged(figure: go.Figure, factor: float) -> go.Figure:
-    """The figure with letters, lines and marks larger by a factor, to be read from afar; its height is left to its place."""
+    """A figure like this with letters, lines and marks larger by a factor, to be read from afar; its height is left to its place."""
+    figure = go.Figure(figure)
     figure.update_layout(height=None, margin={"t": 18 * factor, "r": 12 * factor})
     figure.for_each_xaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))
     figure.for_each_yaxis(lambda axis: axis.update(tickfont={"size": axis.tickfont.size * factor}))

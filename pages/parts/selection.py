@@ -42,6 +42,11 @@ class Selection:
         return {name: getattr(self, name) for name in ("units", "not_units", "not_projects")}
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.address.keys() <= {"sort", "group"}
+
+    @property
     def address(self) -> dict[str, str]:
         """What the page's address says of it; what is left as it is by itself is not said."""
         found = {short: ",".join(getattr(self, name)) for name, short in LISTS.items()}

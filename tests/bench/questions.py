@@ -36,7 +36,7 @@ def answered(path: Path, name: str) -> float:
     question = QUESTIONS[name](store)
 
     def anew() -> None:
-        store._answers.clear()
+        store.forget()
         question()
 
     return median(anew)

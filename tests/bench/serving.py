@@ -66,7 +66,7 @@ def _overview(path: Path, is_anew: bool) -> float:
         raise RuntimeError(wrong[0].value)
 
     def anew() -> None:
-        open_store(path)._answers.clear()
+        open_store(path).forget()
         page.run()
 
     return median(anew, ANEW) if is_anew else median(page.run)
