@@ -57,7 +57,7 @@ def _loaded(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def _loaded_place(request, _places):
-    return _sampled(places.new_place()) if places.is_shared() else None
+    return _sampled(places.new_place()) if places.catalogues() else None
 
 
 @pytest.fixture(scope="module")

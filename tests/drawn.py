@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from places import copied, is_shared, opened
+from places import catalogues, copied, opened
 
 from data import acting, acts, deriving, queries
 from data.addresses import Address
@@ -60,21 +60,21 @@ def new_store(plan=ONE_PROJECT, path=None):
     """A store, in memory or at a path, with a drawn plan certified in it."""
     # A file keeps what its own acts have written.
     is_copied = plan and (path is None or isinstance(path, Address))
-    if is_copied and (held := _PLANNED.get((plan, deriving.SMALL, is_shared()))):
-        return opened(copied(held, path)) if is_shared() else _filled(opened(), *held)
+    if is_copied and (held := _PLANNED.get((plan, deriving.SMALL, catalogues()))):
+        return opened(copied(held, path)) if catalogues() else _filled(opened(), *held)
     store = opened(path if not is_copied else None)
     acting.prepare(store)
     if plan:
         take_in(store, plan)
     if is_copied:
         held, store = _held(store, path)
-        _PLANNED[plan, deriving.SMALL, is_shared()] = held
+        _PLANNED[plan, deriving.SMALL, catalogues()] = held
     return store
 
 
 def _held(store, path):
     """What a store holds, to make another with, and the store to go on with."""
-    if is_shared():
+    if catalogues():
         store.close()
         return store.address, opened(copied(store.address, path))
     with store.cursor() as cursor:

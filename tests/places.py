@@ -15,27 +15,29 @@ _NUMBERS = count(1)
 def shared(catalogues, folder):
     """Have every store that says no place of its own be a lake, until this ends."""
     _LAKES.append((catalogues, folder))
-    yield
-    _LAKES.clear()
+    try:
+        yield
+    finally:
+        _LAKES.pop()
 
 
-def is_shared():
-    """Whether they are lakes."""
-    return bool(_LAKES)
+def catalogues():
+    """Whose lakes they are; None where they are none."""
+    return _LAKES[-1][0] if _LAKES else None
 
 
 def new_place(folder=None):
     """A place where nobody has made a store: a file of a folder, memory without one, or a lake."""
     if not _LAKES:
         return folder / "monitor.duckdb" if folder else None
-    catalogues, own = _LAKES[0]
-    return catalogues.lake((folder or own) / f"lake{next(_NUMBERS)}")
+    makes, own = _LAKES[-1]
+    return makes.lake((folder or own) / f"lake{next(_NUMBERS)}")
 
 
 def copied(like, place=None):
     """A lake, at a place or anywhere, with what is in one that nobody has open."""
     place = place or new_place()
-    _LAKES[0][0].fill(place, like)
+    catalogues().fill(place, like)
     return place
 
 

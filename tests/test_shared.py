@@ -9,7 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import places
 import pytest
+import test_data_acts as of_files
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay, paying, sending_of, take_in
 from postgres import around, running
 
@@ -127,6 +129,23 @@ def test_it_says_of_the_same_acts_what_a_database_file_says(store, tmp_path):
     pay(file, "P1 4 1 001")
     assert differing(store, file, "verdicts_on(null)")
     file.close()
+
+
+# Of what `--store shared` proves over a lake, a little in every run.
+@pytest.mark.parametrize(
+    "holds",
+    [
+        of_files.test_of_two_files_of_one_month_certified_at_once_the_second_is_checked_again_first,
+        of_files.test_a_preview_of_a_plan_foretells_what_certifying_it_changes,
+    ],
+    ids=lambda holds: holds.__name__,
+)
+def test_what_holds_of_acts_on_a_file_holds_over_a_lake(holds, catalogues, tmp_path):
+    with places.shared(catalogues, tmp_path):
+        store = new_store(of_files.TWO_PROJECTS)
+        assert store.is_shared
+        holds(store)
+    store.close()
 
 
 def test_copied_there_and_back_it_is_the_same_store(sampled_store, address, tmp_path):
