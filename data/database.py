@@ -199,7 +199,7 @@ class Store(Unlimited):
         key = (units, question, tuple(sorted((facts or {}).items())))
 
         def find() -> Rows:
-            return self._asked(question, facts, units, state)
+            return self._asked(question, facts, units)
 
         try:
             known = self._remembered.answer(key, state.of(question), find)
@@ -209,11 +209,11 @@ class Store(Unlimited):
                 known = find()
         return [dict(row) for row in known]
 
-    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units, state: State) -> Rows:
+    def _asked(self, question: str, facts: dict[str, Any] | None, units: Units) -> Rows:
         if is_about_now(facts):
             keeping = self._keeping.setdefault(units, [])
             with self._revived(), self._places, _lent(keeping, lambda: Kept(self._bare(units))) as keeper:
-                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), state)
+                return keeper.ask(question, lambda cursor: ask(cursor, question, facts), self._state)
         with self.cursor(units) as cursor:
             return ask(cursor, question, facts)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from data import derived
 from data.macros import answering_from, made_by, text_of, texts
+from data.narrow import real
 from data.resting import State, rests_on
 
 # Each depends on nothing but known_at, and on those before it.
@@ -42,7 +43,7 @@ class Kept:
 
     def __init__(self, cursor: Cursor) -> None:
         """Keep nothing yet; the cursor has no views, it gets them as they are asked for."""
-        self.cursor = cursor
+        self.cursor, self._acts = cursor, real(cursor, "acts")
         self._there: set[str] = set()
         # What each table that is kept is good for.
         self._kept: dict[str, Hashable] = {}
@@ -85,7 +86,7 @@ class Kept:
 
     def _renew(self, state: State) -> None:
         """Let go of what was kept and may have changed since."""
-        acts = self.cursor.execute("select max(act), count(*) from acts").fetchone()
+        acts = self.cursor.execute(f"select max(act), count(*) from {self._acts}").fetchone()
         if self._state is state and state.acts == acts:
             return
         # The cursor may see more than the store knows of itself: an act that has just been done.

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from data.macros import names, text_of
+from data.narrow import real
 from data.tables import columns
 
 # Views in which a batch shows before it is certified.
@@ -63,19 +64,21 @@ def tables_beneath(question: str) -> tuple[str, ...] | None:
 
 
 class State:
-    """How far a store has come, as a cursor sees it."""
+    """How far a store has come."""
 
     def __init__(self, cursor: Cursor | None = None) -> None:
-        """Look at the store now; without a cursor it is like no other."""
+        """Look at the store of a cursor now; without a cursor it is like no other."""
         self.acts: tuple[int, ...] | None = None
         self._counts: dict[str, Any] = {}
         if cursor is not None:
-            counts = ", ".join(f"(select count(*) from {table}) as {table}" for table in _counted())
+            # Of the whole store, whatever the cursor sees of it.
+            whole = real(cursor, "acts").removesuffix("acts")
+            counts = ", ".join(f"(select count(*) from {whole}{table}) as {table}" for table in ("acts", *_counted()))
             cursor.execute(
                 f"""
-                select (select max(act) from acts) as last, (select count(*) from acts) as acts, {counts},
+                select (select max(act) from {whole}acts) as last, {counts},
                     min(recorded_at) as first, count(*) filter (event <> 'checked') as settled
-                from events"""
+                from {whole}events"""
             )
             self._counts = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
             self.acts = (self._counts["last"], self._counts["acts"])

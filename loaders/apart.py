@@ -25,7 +25,7 @@ MEGABYTE = 2**20
 SMALL = 5 * MEGABYTE
 SMALL_SECONDS, SECONDS_EACH_MEGABYTE = 10, 2
 # A good file is not refused for the other work of a busy machine: of the clock it may take so many times its processor time.
-PATIENCE = 3
+PATIENCE = 5
 SMALL_MEMORY, MEMORY_FOR_EACH_BYTE = 300 * MEGABYTE, 16
 LONGEST_LOG = 2000
 HERE = Path(__file__).resolve().parent.parent

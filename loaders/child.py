@@ -17,10 +17,11 @@ def main(folder: Path) -> None:
     # What is made here is needed to the end, which comes soon: there is nothing to collect.
     gc.disable()
     from loaders.files import Declared, read_file  # noqa: PLC0415 - after numpy was left out
-    from loaders.memory import limit  # noqa: PLC0415
+    from loaders.memory import limit, yield_to_others  # noqa: PLC0415
 
     asked = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     content = [(folder / "content").read_bytes()]
+    yield_to_others()
     limit(asked["memory"], asked["seconds"])
     # The bytes are handed over, not shared: they can go once they have become a table.
     reading = read_file(content.pop(), Declared(**asked["declared"]), tell)

@@ -1,6 +1,7 @@
 """How much memory and time a process may take, and how it gives back what it no longer needs."""
 
 import ctypes
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,8 @@ SURROUNDINGS = {
     "MALLOC_MMAP_THRESHOLD_": "262144",
     "MALLOC_TRIM_THRESHOLD_": "1048576",
 }
+# How far one who reads a file steps back: a third of a processor that others want, all of one that they do not.
+_NICE = 5
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
@@ -26,6 +29,12 @@ def limit(memory: int, seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, StopIteration, ValueError):
         return  # The parent's limit on time holds all the same.
+
+
+def yield_to_others() -> None:
+    """Let whoever only looks come before this process, where the system knows of such an order."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
 
 
 def give_back_soon() -> None:

@@ -9,7 +9,7 @@ from drawn import end_of
 
 from data import acts
 from data.database import Store, ask
-from data.kept import KEPT, needed
+from data.kept import KEPT, Kept, needed
 from data.macros import names, parameters, text_of, texts
 
 
@@ -78,6 +78,16 @@ def test_a_change_without_an_act_is_seen(store):
         cursor.execute("insert into rules by name select 99 as version, 'behind' as name, 0.5 as value")
     with store.cursor() as cursor:
         assert before != store.ask("from rules_on(null)") == ask(cursor, "from rules_on(null)")
+
+
+def test_whoever_sees_some_units_alone_has_theirs_kept_as_well(store, monkeypatch):
+    unit = store.ask("select min(unit_code) as unit from plans_on(null)")[0]["unit"]
+    made = []
+    keep = Kept._keep
+    monkeypatch.setattr(Kept, "_keep", lambda self, name: made.append(name) or keep(self, name))
+    for month in (3, 4, 5):
+        store.ask("from progress_on($as_of, null)", {"as_of": end_of(month)}, frozenset({unit}))
+    assert made and sorted(made) == sorted(set(made))
 
 
 def test_what_is_kept_is_never_taken_for_another_moment(store):
