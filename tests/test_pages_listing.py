@@ -359,3 +359,20 @@ def test_the_forms_count_the_reasons_of_all_projects_whatever_the_list_shows(mon
     assert fine(app)
     assert "有 1 个滞后项目本月尚未说明原因（中心 1 个）" in seen(app)
     assert "有 2 个滞后项目本月尚未说明原因，监控表" in seen(app)
+
+
+def test_the_form_of_a_month_shows_its_own_promise_and_keeps_it_when_the_reason_is_mended(monkeypatch, own):
+    store = opened(own)
+    told = {"measure": "催办", "responsible": "王", "due_month": 6, "promised": Decimal("123456.78")}
+    explaining.explain(store, end_of(3), [explaining.Explanation("001", "P2", "funding", "资金未到", **told)], "张")
+    app = visit(monkeypatch, own, "behind", as_of="2025-03", lang="zh")
+    filled = {box.key.split("_")[0]: box for box in [*app.text_area, *app.text_input, *app.selectbox] if "P2" in (box.key or "")}
+    assert (filled["promise"].value, filled["due"].value, filled["reason"].value) == ("12.345678", 6, "资金未到")
+    filled["reason"].set_value("资金分两次到")
+    next(box for box in app.text_input if box.key.startswith("explainer_")).set_value("王")
+    assert clicked(app, "登记说明").success
+    (row,) = explaining.explained(open_store(own), end_of(3), None, ("001", "P2"))
+    assert (row["reason"], row["promised"], row["due_month"]) == ("资金分两次到", Decimal("123456.78"), 6)
+    pay(opened(own), "P1 4 0 001\nP2 4 0 001\nP3 4 0 002\nP4 4 0 002\nP5 4 0 002")
+    april = visit(monkeypatch, own, "behind", as_of="2025-04", lang="zh")
+    assert {box.value for box in [*april.text_area, *april.text_input] if "P2" in (box.key or "")} == {""}
