@@ -316,6 +316,7 @@ def test_a_spreadsheet_reckons_the_same_figures_again(lagging, about, tmp_path):
     """Every formula of every sheet is reckoned anew by LibreOffice, in one start with a CSV whose names would be formulas."""
     assert SOFFICE, "under CI this may not be skipped"
     hostile = [{**lagging[0], "project_name": payload} for payload in PAYLOADS]
+    lagging = [*lagging, *(at_the_edge(lagging[0], fen) for fen in EDGES)]
     (tmp_path / "list.xlsx").write_bytes(without_results(behind_workbook(lagging, about, grouped=True)))
     (tmp_path / "hostile.csv").write_bytes(exports.behind_csv(hostile, about))
     command = [SOFFICE, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
@@ -332,6 +333,37 @@ def test_a_spreadsheet_reckons_the_same_figures_again(lagging, about, tmp_path):
     for unit, rows in zip(units, shown[1:], strict=True):
         for name in exports.MONEY & set(PLACE):
             assert yuan(book.worksheets[0].cell(below[unit], PLACE[name])) == sum(row.get(name) or 0 for row in rows)
+
+
+# What is due, in fen, where six tenths of it divided by it are less than six tenths in binary fractions.
+EDGES = [due for due in range(5, 4000, 5) if due * 3 // 5 / 10**6 / (due / 10**6) < 0.6][:3]
+
+
+def at_the_edge(row: dict[str, Any], fen: int) -> dict[str, Any]:
+    """A project that has paid just as much of what is due as still counts as behind."""
+    due, spent = Decimal(fen) / 100, Decimal(fen * 3 // 5) / 100
+    told = {"current_budget": due * 4, "due_amount": due, "spent": spent, "gap_amount": spent - due, "completion": Decimal("0.6")}
+    return {**row, **told, "spent_share": Decimal("0.15"), "gap_share": Decimal("-0.1"), "status": "behind"}
+
+
+def reckoned(formula: str, cells: dict[str, float]) -> str:
+    """What a verdict's formula gives where no spreadsheet is lenient with the last binary digit."""
+    for place, value in cells.items():
+        formula = formula.replace(place, repr(value))
+    return eval(
+        formula.removeprefix("=").replace("ROUND(", "round(").replace("IF(", "choose("), {"choose": lambda so, yes, no: yes if so else no}
+    )
+
+
+@pytest.mark.parametrize("fen", EDGES)
+def test_a_verdict_at_its_edge_does_not_rest_on_the_last_binary_digit(lagging, about, fen):
+    row = at_the_edge(lagging[0], fen)
+    sheet = sheet_of(behind_workbook([row], about))
+    names = {"spent": row["spent"] / 10_000, "due_amount": row["due_amount"] / 10_000, "completion": row["spent"] / row["due_amount"]}
+    cells = {"'规则'!$B$2": 0.8, "'规则'!$B$3": 0.6}
+    cells |= {f"${openpyxl.utils.get_column_letter(PLACE[name])}3": float(value) for name, value in names.items()}
+    cells[f"${openpyxl.utils.get_column_letter(PLACE['completion'])}3"] = float(names["spent"]) / float(names["due_amount"])
+    assert reckoned(sheet.cell(3, PLACE["status"]).value, cells) == "滞后"
 
 
 PLACE = {name: column for column, name in enumerate(exports.BEHIND, start=1)}

@@ -29,7 +29,6 @@ FORMULAS = {
     "completion": 'IF({due_amount}>0,{spent}/{due_amount},"")',
 }
 OWED = ("cause", "reason")
-BANDS = ("met", "slightly_behind", "behind", "far_behind")
 _UNFIT = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 # More sheets than this nobody leafs through; the units then stand in the summary alone.
@@ -135,14 +134,14 @@ def _at(number: int, name: str) -> str:
 
 
 def _status(number: int, about: Context) -> str:
-    """The verdict by the thresholds of the last sheet."""
-    rules, done = f"'{about.say('behind.rules')}'", _at(number, "completion")
-    words = {name: f'"{about.say("status." + name)}"' for name in BANDS}
-    slight, behind = f"{rules}!$B$2", f"{rules}!$B$3"
-    return (
-        f"=IF({done}>=1,{words['met']},IF({done}>={slight},{words['slightly_behind']},"
-        f"IF({done}>={behind},{words['behind']},{words['far_behind']})))"
-    )
+    """The verdict by the thresholds of the last sheet; amounts are compared, since a quotient may miss an edge by a binary digit."""
+    rules = f"'{about.say('behind.rules')}'"
+    edges = (("met", ""), ("slightly_behind", f"{rules}!$B$2*"), ("behind", f"{rules}!$B$3*"))
+    formula = f'"{about.say("status.far_behind")}"'
+    for name, edge in reversed(edges):
+        enough = f"ROUND({_at(number, 'spent')}-{edge}{_at(number, 'due_amount')},8)>=0"
+        formula = f'IF({enough},"{about.say("status." + name)}",{formula})'
+    return f"={formula}"
 
 
 def _write_sums(sheet: Any, end: int, rows: Sequence[Row], about: Context, styles: Row) -> None:
