@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from data import explaining
-from data.words import Words
 from loaders import cells
 from pages.deeds import carry_out, doer
 from pages.parts import blocks, figures
@@ -111,15 +110,6 @@ def _record(visit: Visit, said: list[explaining.Explanation]) -> None:
         st.rerun()
 
 
-def promise(row: Row, say: Words) -> str:
-    """What became of the newest promise, in a few words; empty where there is none."""
-    if row["promise"] is None:
-        return ""
-    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] in ("part", "running") and row["kept_share"] is not None else ""
-    due = say("explain.promise", amount=figures.wan(row["promise"]), month=figures.month_short(row["promise_due"], say))
-    return f"{due} · {say('outcome.' + row['outcome'])}{share}"
-
-
 def history(visit: Visit, project: tuple[str, str]) -> str:
     """All that was said of a project up to the month shown, the newest first, as HTML; empty where nothing was."""
     say = visit.say
@@ -128,7 +118,7 @@ def history(visit: Visit, project: tuple[str, str]) -> str:
         return ""
 
     def promised(row: Row) -> str:
-        return blocks.text(promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say))
+        return blocks.text(figures.promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say))
 
     def reason(row: Row) -> str:
         same = f' <span class="soft">（{say("explain.repeated")}）</span>' if row["repeated"] else ""

@@ -141,6 +141,7 @@ def test_the_working_paper_carries_streak_word_and_promise(store):
     assert (one["streak"], one["reason"], one["promise_month"], one["promise"], one["outcome"]) == (4, "仍未开工", 4, 500_000, "broken")
     # P2 paid all that was due in March, half of what is due in June: far behind for the first month.
     assert (rows["P2"]["streak"], rows["P2"]["cause"], rows["P2"]["promise"]) == (1, None, None)
+    assert (one["trend"], rows["P2"]["trend"]) == ("lasting", "first")
 
 
 def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(store):
@@ -152,8 +153,16 @@ def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(s
     assert not [row for row in lagging.beside(store, end_of(6), not_projects=("P1",)) if row["kind"] == "recovered"]
     assert not [row for row in lagging.beside(store, end_of(6), units=("9",)) if row["kind"] == "recovered"]
     assert lagging.chased(store, end_of(6)) == []
+    assert [(row["project_code"], row["trend"], row["at_risk"]) for row in lagging.watched(store, end_of(6))] == [
+        ("P1", "recovered", False)
+    ]
+    assert lagging.watched(store, end_of(6), not_projects=("P1",)) == []
     pay(store, "P1 7 0\nP2 7 0")
     assert not [row for row in lagging.beside(store, end_of(7)) if row["kind"] == "recovered"]
+    pay(store, "P1 9 0\nP2 9 0")
+    told = [(row["kind"], row["count"]) for row in lagging.beside(store, end_of(9))]
+    (risky,) = lagging.watched(store, end_of(9))
+    assert (told, risky["project_code"], risky["trend"], risky["months_left"]) == ([("at_risk", 1)], "P2", None, 1)
 
 
 def test_a_word_is_dated_by_the_day_of_report_before_the_first_record(store):

@@ -52,7 +52,8 @@ def _record(store: Store, told: Told, say: Words, said: list[explaining.Explanat
 
 
 def _line(row: dict[str, Any], say: Words) -> str:
+    """What was said of a project at a month, and what came of its promise."""
     same = f" ({say('explain.repeated')})" if row["repeated"] else ""
-    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] == "part" else ""
-    promise = "" if row["promised"] is None else f"  {say('outcome.' + row['outcome'])}{share}"
-    return f"{row['fiscal_year']}-{row['month']:02d}  {row['project_code']}  {say('cause.' + row['cause'])}  {row['reason']}{same}{promise}"
+    promise = figures.promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say)
+    words = (say(f"cause.{row['cause']}"), f"{row['reason']}{same}", row["measure"], row["responsible"], promise)
+    return "  ".join((f"{row['fiscal_year']}-{row['month']:02d}", row["project_code"], *filter(None, words)))
