@@ -3,15 +3,19 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from data import journal, planned, queries
 from data.acting import ActError, acting
 from data.database import Rows, Store, append, ask
 from data.words import LANGUAGES, Words
+from loaders.explanations import read_explanations_apart
+from loaders.problems import Reading
 
 # The five causes that the official form names.
 CAUSES = ("funding", "system", "staff", "hardware", "other")
 DECEMBER = 12
+Row = dict[str, Any]
 CENT = Decimal("0.01")
 
 
@@ -32,6 +36,22 @@ class Explanation:
 def ways() -> dict[str, str]:
     """Every way of writing a cause, with its code."""
     return {way: code for code in CAUSES for way in (code, *(Words(language)(f"cause.{code}") for language in LANGUAGES))}
+
+
+def read(store: Store, as_of: date, content: bytes) -> Reading:
+    """The rows of a list that comes back filled in, compared with what was said up to a month's end; what is amiss as problems.
+
+    The list shows the newest promise of each project: one of an earlier month runs on and is not made again.
+    """
+    words = explained(store, as_of)
+    known = [word for word in words if word["month"] == as_of.month]
+    newest: dict[tuple[str, str], Row] = {}
+    for word in (word for word in words if word["promised"]):
+        newest.setdefault((word["unit_code"], word["project_code"]), word)
+    known += [word for word in newest.values() if word["month"] != as_of.month]
+    names = ("unit_code", "project_code", "cause", "reason", "measure", "responsible", "promised", "due_month")
+    told = [{name: word[name] for name in names} | {"is_earlier": word["month"] != as_of.month} for word in known]
+    return read_explanations_apart(content, ways(), told)
 
 
 def said_of(store: Store, year: int, rows: Rows) -> list[Explanation]:

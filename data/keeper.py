@@ -46,10 +46,10 @@ def ask(path: Path, verb: str, person: str, name: str = "") -> tuple[Told, Path]
 
 
 @contextmanager
-def answering(store: Store) -> Iterator[None]:
-    """Answer such notes for as long as this lasts."""
+def answering(find: Callable[[], Store | None]) -> Iterator[None]:
+    """Answer such notes for as long as this lasts; `find` gives the store, None as long as it cannot be used."""
     stop = threading.Event()
-    thread = threading.Thread(target=_answer, args=(store, stop), daemon=True, name="keeper")
+    thread = threading.Thread(target=_answer, args=(find, stop), daemon=True, name="keeper")
     thread.start()
     try:
         yield
@@ -58,10 +58,13 @@ def answering(store: Store) -> Iterator[None]:
         thread.join()
 
 
-def _answer(store: Store, stop: threading.Event) -> None:
-    work = work_path(store.path) if store.path else None
-    while work and not stop.wait(LOOK_EVERY):
+def _answer(find: Callable[[], Store | None], stop: threading.Event) -> None:
+    while not stop.wait(LOOK_EVERY):
         with suppress(OSError):
+            store = find()
+            if store is None or store.path is None:
+                continue
+            work = work_path(store.path)
             # What could not be answered, for whatever reason: whoever waits for it shall wait no longer.
             for left in work.glob("*.taken"):
                 left.unlink(missing_ok=True)

@@ -11,9 +11,17 @@ NAMED = 3
 # Of the projects beside the list it names the first few.
 NAMES = 8
 
-# Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
-# `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it.
-_CHASED = """
+# Of the projects beside the list an export lists those that need most by their next checkpoint.
+MOST_WATCHED = 2000
+
+
+def _chase(source: str) -> str:
+    """The rows of a source as `chased`, with their streak, the word said at the month, and the newest promise.
+
+    Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
+    `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it. `trend`: first, lasting, recovered.
+    """
+    return f"""
 with words as materialized (from explained_on($as_of, $known_at)),
 promises as (
     select * exclude (cause, reason, measure, responsible, repeated) from words where promised > 0
@@ -21,18 +29,23 @@ promises as (
 ),
 chased as (
     select
-        behind.*, streak, since, now.cause, now.reason, now.measure, now.responsible, now.repeated,
+        found.*, streak, since, now.cause, now.reason, now.measure, now.responsible, now.repeated,
         promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
-        promises.paid_since, promises.outcome, promises.kept_share
-    from behind_on($as_of, $known_at) as behind
+        promises.paid_since, promises.outcome, promises.kept_share,
+        case when streak = 1 then 'first' when streak > 1 then 'lasting' when recovered and is_judged(status) then 'recovered' end
+            as trend
+    from {source} as found
     left join streaks_on($as_of, $known_at) as streaks
-        on streaks.unit_code = behind.unit_code and streaks.project_code = behind.project_code
+        on streaks.unit_code = found.unit_code and streaks.project_code = found.project_code
     left join words as now
-        on now.unit_code = behind.unit_code and now.project_code = behind.project_code and now.month = month($as_of::date)
+        on now.unit_code = found.unit_code and now.project_code = found.project_code and now.month = month($as_of::date)
     left join promises
-        on promises.unit_code = behind.unit_code and promises.project_code = behind.project_code
+        on promises.unit_code = found.unit_code and promises.project_code = found.project_code
 )
 """
+
+
+_CHASED = _chase("behind_on($as_of, $known_at)")
 
 # Where the list looks, whatever the status.
 _PLACED = """(len($units::text[]) = 0 or list_contains($units::text[], unit_code))
@@ -122,7 +135,17 @@ def beside(store: Store, as_of: date, known_at: Moment = None, **place: Any) -> 
     return store.ask(_BESIDE, {**{name: () for name in _PLACE}, **place, "as_of": as_of, "known_at": known_at})
 
 
+def watched(store: Store, as_of: date, known_at: Moment = None, **place: Any) -> Rows:
+    """The projects that `beside` counts, each once, as in the working paper; those that need most by their next checkpoint first."""
+    return store.ask(_WATCHED, {**{name: () for name in _PLACE}, **place, "as_of": as_of, "known_at": known_at})
+
+
 _PLACE = ("units", "not_units", "not_projects")
+_ALL = "(select *, next_month - month($as_of::date) as months_left, false as follow_up from progress_on($as_of, $known_at))"
+_WATCHED = f"""
+{_chase(_ALL)}
+from chased where (at_risk or trend = 'recovered') and {_PLACED}
+order by needed_to_next desc nulls last, project_code, unit_code limit {MOST_WATCHED}"""
 _BESIDE = f"""
 with placed as (
     from progress_on($as_of, $known_at)

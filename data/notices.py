@@ -52,10 +52,10 @@ def listed(store: Store, year: int) -> Rows:
         """
         with answered as (
             select fiscal_year, number, arg_max(answer, act) as answer, arg_max(recorded_by, act) as answered_by,
-                max(recorded_at) as answered_at
+                min(recorded_at) as first_answered, max(recorded_at) as answered_at
             from notice_answers group by all
         )
-        select notices.*, unit_name, answer, answered_by, answered_at
+        select notices.*, unit_name, answer, answered_by, answered_at, first_answered
         from notices
         left join (select fiscal_year, unit_code, min(unit_name) as unit_name from plans_on(null) group by all) as units
             using (fiscal_year, unit_code)
@@ -74,8 +74,18 @@ def notice(store: Store, year: int, number: int) -> dict[str, Any]:
 
 
 def facts(store: Store, year: int, number: int) -> dict[str, Any]:
-    """All that a notice says, as it was known when it was issued: the notice, the unit's lagging projects, rules, coverage."""
+    """All that a notice says, as it was known when it was issued: the notice, the unit's lagging projects, rules, coverage.
+
+    `earlier` are the notices that the unit had been sent while this lag lasts, oldest first; one not answered by then has no answer.
+    """
     row = notice(store, year, number)
     as_of, known_at = month_end(row["fiscal_year"], row["month"]), row["recorded_at"]
     projects = lagging.listed(store, as_of, known_at, units=(row["unit_code"],))["rows"]
-    return {"notice": row, "projects": projects, "about": queries.export_facts(store, as_of, known_at)}
+    since = min((project["since"] for project in projects if project["since"]), default=row["month"])
+    sent = [one for one in reversed(listed(store, year)) if one["unit_code"] == row["unit_code"] and one["number"] < number]
+    earlier = [
+        one if one["answer"] and one["first_answered"] <= known_at else {**one, "answer": None}
+        for one in sent
+        if since <= one["month"] < row["month"]
+    ]
+    return {"notice": row, "projects": projects, "earlier": earlier, "about": queries.export_facts(store, as_of, known_at)}

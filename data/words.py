@@ -51,6 +51,7 @@ class Words:
         column = problem.column and (self(f"column.{problem.column}") if self.has(f"column.{problem.column}") else problem.column)
         place = self("place.row", row=problem.row) if problem.row is not None else ""
         place = problem.facts.get("place") or place
+        place = self("place.sheet", sheet=problem.facts["sheet"]) + place if problem.facts.get("sheet") else place
         place += self("place.column", column=column) if column else ""
         sentence = self(key, **{name: "" if value is None else value for name, value in facts.items()})
         return place + (self("place.colon") if place else "") + sentence

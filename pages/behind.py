@@ -127,9 +127,9 @@ def _columns(visit: Visit, with_unit: bool) -> list[blocks.Cell]:
         blocks.money("needed_to_next", say("column.needed_to_next")),
         blocks.plain("months_left", say("column.months_left"), "n"),
         blocks.Cell(say("column.follow_up"), lambda row: say("yes") if row["follow_up"] else ""),
-        blocks.Cell(say("column.streak"), lambda row: blocks.text(say("behind.streak", count=row["streak"]) if row["streak"] else ""), "n"),
+        blocks.Cell(say("column.streak"), lambda row: blocks.text(figures.streak(row["streak"], say)), "n"),
         blocks.Cell(say("column.reason"), lambda row: _reason(row, say), "w"),
-        blocks.Cell(say("column.promise"), lambda row: blocks.text(explaining.promise(row, say))),
+        blocks.Cell(say("column.promise"), lambda row: blocks.text(figures.promise(row, say))),
     ]
     return columns
 
@@ -155,7 +155,8 @@ def _show_exports(visit: Visit, count: int, chosen: Selection, about: exports.Co
 
         def made(make: Callable[..., bytes] = make) -> bytes:
             rows = lagging.listed(visit.store, visit.as_of, visit.known_at, **asdict(chosen))["rows"]
-            return make(rows, about, chosen.grouped)
+            watched = lagging.watched(visit.store, visit.as_of, visit.known_at, **chosen.place)
+            return make(rows, exports.Context({**about.facts, "watched": watched}, say, about.filters), chosen.grouped)
 
         key = f"export_{form}"
         offer(visit, "export.table", say(words, count=count), made, f"{name}.{form}", key=key, place=place, width="stretch")

@@ -7,9 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data import explaining
-from data.words import Words
 from loaders import cells
-from loaders.explanations import read_explanations_apart
 from pages.deeds import carry_out, doer
 from pages.parts import blocks, figures
 from pages.visit import Visit, ask_name
@@ -44,18 +42,26 @@ def _form(visit: Visit, rows: list[Row]) -> None:
         format_func=lambda found: f"{keys[found]['project_name']} · {figures.signed_wan(keys[found]['gap_amount'])}",
     )
     row = keys[key]
-    with st.form(f"explain_{key}", border=False):
+    # Another month makes other cells; a promise of an earlier one stands as it is and is not filled in again.
+    cells_of = f"{visit.as_of:%Y%m}_{key}"
+    own = (row["promise"], row["promise_due"]) if row["promise_month"] == visit.as_of.month else (None, "")
+    with st.form(f"explain_{cells_of}", border=False):
         left, right = st.columns(2, gap="large")
         causes = {code: say(f"cause.{code}") for code in explaining.CAUSES}
         place = list(causes).index(row["cause"]) if row["cause"] else 0
-        cause = left.selectbox(say("column.cause"), list(causes), index=place, format_func=causes.__getitem__, key=f"cause_{key}")
-        reason = left.text_area(say("column.reason"), value=row["reason"] or "", key=f"reason_{key}", max_chars=500, height=80)
-        measure = left.text_area(say("column.measure"), value=row["measure"] or "", key=f"measure_{key}", max_chars=500, height=80)
-        responsible = right.text_input(say("column.responsible"), value=row["responsible"] or "", key=f"who_{key}", max_chars=40)
-        promise = right.text_input(f"{say('column.promise')}{say('unit.in')}", key=f"promise_{key}", placeholder="50")
+        cause = left.selectbox(say("column.cause"), list(causes), index=place, format_func=causes.__getitem__, key=f"cause_{cells_of}")
+        reason = left.text_area(say("column.reason"), value=row["reason"] or "", key=f"reason_{cells_of}", max_chars=500, height=80)
+        measure = left.text_area(say("column.measure"), value=row["measure"] or "", key=f"measure_{cells_of}", max_chars=500, height=80)
+        responsible = right.text_input(say("column.responsible"), value=row["responsible"] or "", key=f"who_{cells_of}", max_chars=40)
+        amount = "" if own[0] is None else figures.trimmed(own[0] / figures.WAN)
+        promise = right.text_input(f"{say('column.promise')}{say('unit.in')}", amount, key=f"promise_{cells_of}", placeholder="50")
         months = ["", *range(visit.as_of.month + 1, DECEMBER + 1)]
         due = right.selectbox(
-            say("column.promise_due"), months, key=f"due_{key}", format_func=lambda month: figures.month_short(month, say) if month else "—"
+            say("column.promise_due"),
+            months,
+            index=months.index(own[1]),
+            key=f"due_{cells_of}",
+            format_func=lambda month: figures.month_short(month, say) if month else "—",
         )
         person = ask_name(visit, f"explainer_{key}", right)
         if st.form_submit_button(say("explain.record"), type="primary"):
@@ -79,7 +85,7 @@ def _upload(visit: Visit) -> None:
     file = st.file_uploader(say("explain.file"), type=["xlsx", "csv", "xls", "ods"], key="explain_file")
     if file is None:
         return
-    reading = read_explanations_apart(file.getvalue(), explaining.ways())
+    reading = explaining.read(visit.store, visit.as_of, file.getvalue())
     if reading.fatal:
         told = [f"{say.problem(problem)} → {say.remedy(problem)}" for problem in reading.problems if problem.level == "fatal"]
         st.error("\n\n".join(blocks.label(line) for line in told[:20]))
@@ -104,15 +110,6 @@ def _record(visit: Visit, said: list[explaining.Explanation]) -> None:
         st.rerun()
 
 
-def promise(row: Row, say: Words) -> str:
-    """What became of the newest promise, in a few words; empty where there is none."""
-    if row["promise"] is None:
-        return ""
-    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] in ("part", "running") and row["kept_share"] is not None else ""
-    due = say("explain.promise", amount=figures.wan(row["promise"]), month=figures.month_short(row["promise_due"], say))
-    return f"{due} · {say('outcome.' + row['outcome'])}{share}"
-
-
 def history(visit: Visit, project: tuple[str, str]) -> str:
     """All that was said of a project up to the month shown, the newest first, as HTML; empty where nothing was."""
     say = visit.say
@@ -121,7 +118,7 @@ def history(visit: Visit, project: tuple[str, str]) -> str:
         return ""
 
     def promised(row: Row) -> str:
-        return blocks.text(promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say))
+        return blocks.text(figures.promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say))
 
     def reason(row: Row) -> str:
         same = f' <span class="soft">（{say("explain.repeated")}）</span>' if row["repeated"] else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data import form_words, official, queries
-from pages import form_filling
+from pages import finding, form_filling
 from pages.deeds import tell_done
 from pages.papers import button
 from pages.parts import blocks, exports, figures
@@ -42,7 +42,8 @@ def offer(visit: Visit, unexplained: int, projects: int) -> None:
 def _get(visit: Visit, unexplained: int, projects: int) -> None:
     """Buttons for each form and for the summary; a word of the reasons that the forms will lack, and of the layout.
 
-    A form is a sheet for each project: where there are too many, the command line writes them, a file each, into a folder.
+    A form is a sheet for each project, or for the one that is picked: where there are too many, the command line writes them, a
+    file each, into a folder.
     """
     say = visit.say
     st.text(say("forms.hint", month=figures.month_name(visit.as_of, say)))
@@ -52,26 +53,32 @@ def _get(visit: Visit, unexplained: int, projects: int) -> None:
         st.text(say("forms.too_many", most=MOST_FORMS))
     if unexplained:
         st.html(blocks.block(blocks.paragraph(say("forms.silent", count=unexplained), "warn")))
+    is_one = st.checkbox(say("forms.only_one"), key="forms_only_one")
+    one = finding.pick(visit, "forms_project", None, visit.as_of.year) if is_one else None
+    everything = (*official.FORMS, official.SUMMARY) if projects <= MOST_FORMS else ()
     with st.container(horizontal=True, key="official_forms"):
-        for form in (*official.FORMS, official.SUMMARY) if projects <= MOST_FORMS else ():
-            name, made = say(f"forms.{form}"), _maker(visit, form)
-            stem = f"{name}_{visit.as_of:%Y-%m}"
+        for form in (official.FORMS if one else ()) if is_one else everything:
+            name, made = say(f"forms.{form}"), _maker(visit, form, one)
+            stem = "_".join([name, f"{visit.as_of:%Y-%m}", *([one["project_code"]] if one else [])])
             button(visit, "export.table", say("forms.get", form=name), _book(made), f"{stem}.xlsx", f"form_{form}")
             button(visit, "export.table", say("forms.get_docx", form=name), _document(made, visit), f"{stem}.docx", f"form_{form}_docx")
 
 
-def _maker(visit: Visit, form: str) -> Callable[[], list[Sheet]]:
-    def made() -> list[Sheet]:
-        asked = (visit.store, visit.as_of, visit.known_at)
-        layout = form_words.layout(visit.store, visit.known_at)
-        columns = layout.columns
-        about = exports.Context({**queries.export_facts(*asked), "layout": layout.name}, visit.say, {})
-        if form == official.SUMMARY:
-            return [summary_sheet(official.summary(*asked, columns), about, columns)]
-        filled = official.filled(visit.store, form, visit.as_of, visit.known_at, columns=columns)
-        return [laid_out(one, about, columns, official.is_missing) for one in filled]
+def _maker(visit: Visit, form: str, one: official.Row | None) -> Callable[[], list[Sheet]]:
+    return lambda: sheets(visit, form, one)
 
-    return made
+
+def sheets(visit: Visit, form: str, one: official.Row | None) -> list[Sheet]:
+    """The form of each project of the year, or of one (unit_code, project_code), laid out; the summary is of all."""
+    asked = (visit.store, visit.as_of, visit.known_at)
+    layout = form_words.layout(visit.store, visit.known_at)
+    columns = layout.columns
+    about = exports.Context({**queries.export_facts(*asked), "layout": layout.name}, visit.say, {})
+    if form == official.SUMMARY:
+        return [summary_sheet(official.summary(*asked, columns), about, columns)]
+    filled = official.filled(visit.store, form, visit.as_of, visit.known_at, one and one["project_code"], columns)
+    wanted = [made for made in filled if one is None or made["head"]["unit_code"] == one["unit_code"]]
+    return [laid_out(made, about, columns, official.is_missing) for made in wanted]
 
 
 def _book(made: Callable[[], list[Sheet]]) -> Callable[[], bytes]:

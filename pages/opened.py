@@ -1,15 +1,20 @@
 """The store that the pages show: opened once, and given the bundled plan when it is brand new."""
 
+import socket
 import threading
+import time
 from datetime import date
 from pathlib import Path
 
 from data import acting, control, doctor, samples
-from data.addresses import place_of
+from data.addresses import Address, Place, place_of
 from data.database import Store, StoreError
 from data.shared import open_place
 
+# So often a store that could not be used is tried anew, whether somebody looks or not.
+TRY_EVERY = 30
 _READY: set[Path | None] = set()
+_USED: dict[Place, Store] = {}
 _NOTICED: dict[Path | None, list[doctor.Fault]] = {}
 _LOCK = threading.Lock()
 
@@ -25,11 +30,44 @@ def open_seeded() -> Store | StoreError:
                     samples.load_plan(store, "default", date.today())
                 _NOTICED[store.path] = _look(store)
                 _READY.add(store.path)
+            _USED[place_of()] = store
         except StoreError as error:
             return error
         except OSError:
             return StoreError("store.shut", store=place_of().name)
     return store
+
+
+class Awaited:
+    """The store of BUDGET_STORE as soon as it can be used."""
+
+    def __init__(self) -> None:
+        """Not tried yet."""
+        self._tried = time.monotonic()
+
+    def __call__(self) -> Store | None:
+        """The store, or None as long as it cannot be used; somebody who looks at a page may have opened it meanwhile."""
+        if not (there := _used()) and time.monotonic() - self._tried > TRY_EVERY:
+            self._tried = time.monotonic()
+            open_seeded()
+            there = _used()
+        return there
+
+
+def _used() -> Store | None:
+    try:
+        return _USED.get(place_of())
+    except StoreError:
+        return None
+
+
+def beside() -> Path | None:
+    """What this machine's files lie beside: of a shared store, each machine has its own; None where no place is set."""
+    try:
+        place = place_of()
+    except StoreError:
+        return None
+    return place.home.with_name(f"{place.home.stem}.{socket.gethostname()}.duckdb") if isinstance(place, Address) else place
 
 
 def _look(store: Store) -> list[doctor.Fault]:

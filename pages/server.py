@@ -26,7 +26,7 @@ from data.words import Words
 from loaders.memory import give_back_soon
 from pages import health, logbook, signing, ways
 from pages.guard import Guard
-from pages.opened import noticed, open_seeded
+from pages.opened import Awaited, beside, noticed, open_seeded
 
 FINISH_WITHIN = 45
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -180,11 +180,6 @@ def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
     loop.create_server = created
 
 
-def _beside(store: Store) -> Path | None:
-    """What the log lies beside: of a shared store, each machine has its own."""
-    return store.home.with_name(f"{store.home.stem}.{socket.gethostname()}.duckdb") if store.is_shared else store.path
-
-
 @asynccontextmanager
 async def started(app: Any) -> AsyncIterator[None]:
     """Open the store and load the heavy modules before the first visitor comes."""
@@ -194,22 +189,36 @@ async def started(app: Any) -> AsyncIterator[None]:
     answer_at_once(asyncio.get_running_loop())
     store = open_seeded()
     address = get_option("server.address") or "0.0.0.0"  # noqa: S104 - what Streamlit does without one
-    if not isinstance(store, StoreError) and (why := ways.hindrance(store, address)):
-        sys.exit(Words("zh")(why, address=address))
+    if why := _hindrance(store, address):
+        sys.exit(why)
     gc.collect()
     gc.freeze()
+    handler = logbook.keep_log(beside())
     if isinstance(store, StoreError):
         logbook.log("started", store=store.code)
+    else:
+        logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
+    found = Awaited()
+    with keeper.answering(found):
         yield
-        return
-    handler = logbook.keep_log(_beside(store))
-    logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
-    with keeper.answering(store):
-        yield
-    # Whoever acts finishes first; what is committed goes from the write-ahead log into the file.
+    if store := found():
+        _finish(store)
+    if handler:
+        handler.close()
+
+
+def _hindrance(store: Store | StoreError, address: str) -> str | None:
+    """Why nothing may be served at an address, as a sentence; a store that cannot be used cannot say who may enter, either."""
+    say = Words("zh")
+    if isinstance(store, StoreError):
+        return None if ways.is_loopback(address) else say(store.code, **store.facts)
+    why = ways.hindrance(store, address)
+    return say(why, address=address) if why else None
+
+
+def _finish(store: Store) -> None:
+    """Whoever acts finishes first; what is committed goes from the write-ahead log into the file."""
     finished = store.writing.acquire(timeout=FINISH_WITHIN)
     logbook.log("stopped", finished=finished)
     if finished:
         store.close()
-    if handler:
-        handler.close()

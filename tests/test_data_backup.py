@@ -201,7 +201,7 @@ def test_the_command_line_asks_whoever_holds_the_store(path, tmp_path, monkeypat
     monkeypatch.setattr(keeper, "TAKEN_WITHIN", 1)
     store = Store(path)
     acting.prepare(store)
-    with keeper.answering(store):
+    with keeper.answering(lambda: store):
         answers = []
         asking = threading.Thread(target=lambda: answers.append(keeper.ask(path, "backup", "李四")))
         asking.start()

@@ -1,15 +1,19 @@
 """Reasons, measures and promises: what is kept of them, what came of a promise, how long a project lags."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay
 
-from data import explaining, lagging
+from data import explaining, lagging, queries
 from data.acting import ActError
 from data.explaining import Explanation
 from data.journal import now
+from data.words import Words
+from pages.parts import exports
 
 TWO = f"""
 {HEADINGS},{QUARTERS}
@@ -137,6 +141,7 @@ def test_the_working_paper_carries_streak_word_and_promise(store):
     assert (one["streak"], one["reason"], one["promise_month"], one["promise"], one["outcome"]) == (4, "仍未开工", 4, 500_000, "broken")
     # P2 paid all that was due in March, half of what is due in June: far behind for the first month.
     assert (rows["P2"]["streak"], rows["P2"]["cause"], rows["P2"]["promise"]) == (1, None, None)
+    assert (one["trend"], rows["P2"]["trend"]) == ("lasting", "first")
 
 
 def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(store):
@@ -148,8 +153,16 @@ def test_a_streak_passes_over_months_without_a_report_and_ends_with_a_recovery(s
     assert not [row for row in lagging.beside(store, end_of(6), not_projects=("P1",)) if row["kind"] == "recovered"]
     assert not [row for row in lagging.beside(store, end_of(6), units=("9",)) if row["kind"] == "recovered"]
     assert lagging.chased(store, end_of(6)) == []
+    assert [(row["project_code"], row["trend"], row["at_risk"]) for row in lagging.watched(store, end_of(6))] == [
+        ("P1", "recovered", False)
+    ]
+    assert lagging.watched(store, end_of(6), not_projects=("P1",)) == []
     pay(store, "P1 7 0\nP2 7 0")
     assert not [row for row in lagging.beside(store, end_of(7)) if row["kind"] == "recovered"]
+    pay(store, "P1 9 0\nP2 9 0")
+    told = [(row["kind"], row["count"]) for row in lagging.beside(store, end_of(9))]
+    (risky,) = lagging.watched(store, end_of(9))
+    assert (told, risky["project_code"], risky["trend"], risky["months_left"]) == ([("at_risk", 1)], "P2", None, 1)
 
 
 def test_a_word_is_dated_by_the_day_of_report_before_the_first_record(store):
@@ -158,3 +171,24 @@ def test_a_word_is_dated_by_the_day_of_report_before_the_first_record(store):
 
     assert explaining.explained(store, end_of(3), datetime(2025, 4, 19, 12)) == []
     assert len(explaining.explained(store, end_of(3), datetime(2025, 4, 21, 12))) == 1
+
+
+def test_the_list_that_is_given_out_comes_back_with_reasons_alone_and_each_promise_runs_on(store):
+    explaining.explain(store, end_of(3), [promise(500_000, 4), said("P2", due_month=12, promised=Decimal(9_000))], "张")
+    pay(store, "P1 4 100000\nP2 4 0")
+    pay(store, "P1 6 0\nP2 6 0")
+    rows, about = lagging.chased(store, end_of(6)), exports.Context(queries.export_facts(store, end_of(6)), Words("zh"), {})
+    lines = list(csv.reader(io.StringIO(exports.behind_csv(rows, about).decode("utf-8-sig"), newline="")))
+    place = exports.BEHIND.index
+    assert {row[0]: (row[place("promise")], row[place("promise_due")]) for row in lines[1:3]} == {"P1": ("50", "4"), "P2": ("0.9", "12")}
+    for line in lines[1:2]:
+        line[place("cause")], line[place("reason")] = "人员保障", "缺人"
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    reading = explaining.read(store, end_of(6), text.getvalue().encode())
+    assert reading.problems == []
+    one = explaining.said_of(store, 2025, reading.rows)
+    assert explaining.explain(store, end_of(6), one, "张") == 1
+    june = {row["project_code"]: row for row in lagging.chased(store, end_of(6))}
+    assert (june["P1"]["reason"], june["P1"]["promise_month"], june["P1"]["outcome"]) == ("缺人", 3, "part")
+    assert (june["P2"]["reason"], june["P2"]["promise_month"], june["P2"]["outcome"]) == (None, 3, "running")

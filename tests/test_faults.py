@@ -81,7 +81,7 @@ def at_most(size):
 @pytest.mark.parametrize("size", [100, 30_000, 1_000_000])
 def test_a_backup_that_finds_no_room_is_refused_with_a_sentence_and_the_next_one_is_made(tmp_path, size):
     store = new_store(path=tmp_path / "monitor.duckdb")
-    with keeper.answering(store):
+    with keeper.answering(lambda: store):
         with pytest.raises(StoreError, match="store.full"), at_most(size):
             keeper.ask(store.path, "backup", "test")
         assert keeper.ask(store.path, "backup", "test")[1].exists()
@@ -90,7 +90,7 @@ def test_a_backup_that_finds_no_room_is_refused_with_a_sentence_and_the_next_one
 
 def test_whoever_asks_the_server_is_answered_although_the_one_before_met_a_fault(tmp_path, monkeypatch):
     store = new_store(path=tmp_path / "monitor.duckdb")
-    with keeper.answering(store):
+    with keeper.answering(lambda: store):
         with monkeypatch.context() as patched, pytest.raises(StoreError, match="store.failed"):
             patched.setitem(keeper.VERBS, "doctor", lambda *_: 1 / 0)
             keeper.ask(store.path, "doctor", "test")

@@ -4,6 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
+import books
 import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
@@ -110,3 +111,50 @@ def test_amounts_in_yuan_are_read_by_their_heading():
 def test_another_file_is_refused_with_a_sentence(content):
     reading = read_explanations(content, explaining.ways())
     assert (reading.rows, reading.fatal) == ([], True)
+
+
+EARLIER = {"unit_code": "001", "project_code": "P1", "cause": "system", "reason": "合同未签", "measure": None, "responsible": None}
+RUNNING = {**EARLIER, "promised": Decimal(500_000), "due_month": 6, "is_earlier": True}
+NOW = {**EARLIER, "promised": None, "due_month": None, "is_earlier": False}
+
+
+@pytest.mark.parametrize(
+    ("line", "promised"),
+    [
+        ("P1,001,其他,下雨,,,50,6", None),
+        ("P1,,其他,下雨,,,50.00,6月", None),
+        ("P1,001,其他,下雨,,,60,6", (600_000, 6)),
+        ("P1,001,其他,下雨,,,50,7", (500_000, 7)),
+        ("P1,002,其他,下雨,,,50,6", (500_000, 6)),
+        ("P2,001,其他,下雨,,,50,6", (500_000, 6)),
+    ],
+)
+def test_a_promise_of_an_earlier_month_that_stands_in_the_list_is_not_made_again(line, promised):
+    (row,) = read_explanations("\n".join([HEAD, line]).encode(), explaining.ways(), [RUNNING]).rows
+    assert (row["promised"], row["due_month"]) == (promised or (None, None))
+
+
+def test_a_row_with_nothing_but_an_earlier_promise_says_nothing():
+    content = "\n".join([HEAD, "P1,001,,,,,50,6", "P2,001,其他,下雨,,,,"]).encode()
+    reading = read_explanations(content, explaining.ways(), [RUNNING])
+    assert ([row["project_code"] for row in reading.rows], reading.problems) == (["P2"], [])
+
+
+def on_sheets(*sheets):
+    """A workbook with a sheet of words on P1 for each (name, cause, reason); what it says, and its problems as (code, sheet, row)."""
+    rows = {name: [["示例"], HEAD.split(","), ["P1", "001", cause, reason, "", "", "", ""]] for name, cause, reason in sheets}
+    reading = read_explanations(books.xlsx(sheets=rows), explaining.ways(), [NOW])
+    told = [(problem.code, problem.facts["sheet"], problem.row) for problem in reading.problems]
+    return [(row["cause"], row["reason"]) for row in reading.rows], told, [Words("zh").problem(problem) for problem in reading.problems]
+
+
+def test_every_sheet_of_a_workbook_is_read_and_what_was_written_goes_before_what_was_known():
+    whole, unit = ("滞后清单", "制度保障", "合同未签"), ("001 局本级", "制度保障", "合同未签")
+    assert on_sheets(("滞后清单", "", ""), ("001 局本级", "其他", "下雨")) == ([("other", "下雨")], [], [])
+    assert on_sheets(whole, unit)[0] == [("system", "合同未签")]
+    assert on_sheets(whole, (unit[0], "其他", "下雨")) == ([("other", "下雨")], [], [])
+    assert on_sheets((whole[0], "其他", "下雨"), unit) == ([("other", "下雨")], [], [])
+    _, told, (sentence,) = on_sheets((whole[0], "其他", "下雨"), (unit[0], "人员保障", "缺人"))
+    assert told == [("A16", "001 局本级", 3)]
+    assert sentence == "工作表“001 局本级”第 3 行“项目编码”：项目 P1 在两处填的不一样（另一处在第 3 行）。"
+    assert on_sheets(("a", "", ""), ("b", "天气", "下雨"))[1] == [("A13", "b", 3)]

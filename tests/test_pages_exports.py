@@ -165,8 +165,8 @@ def test_the_workbook_keeps_codes_as_text_and_figures_as_numbers(lagging, about)
         name: {sheet.cell(number, column).data_type for number in range(3, 3 + len(lagging))}
         for column, name in enumerate(exports.BEHIND, start=1)
     }
-    texts = {"project_code", "project_name", "unit_code", "unit_name", "status", "follow_up"}
-    said = {"cause", "reason", "measure", "responsible", "outcome", "streak", "promise", "promise_due"}
+    texts = {"project_code", "project_name", "unit_code", "unit_name", "status", "at_risk", "follow_up"}
+    said = {"trend", "cause", "reason", "measure", "responsible", "outcome", "streak", "promise", "promise_due"}
     assert {name: kinds for name, kinds in types.items() if name in texts} == dict.fromkeys(texts, {"s"})
     assert {name: kinds for name, kinds in types.items() if name not in texts} == dict.fromkeys(set(exports.BEHIND) - texts, {"n"})
     assert {sheet.cell(3, exports.BEHIND.index(name) + 1).value for name in said} == {None}
@@ -316,6 +316,9 @@ def test_a_spreadsheet_reckons_the_same_figures_again(lagging, about, tmp_path):
     """Every formula of every sheet is reckoned anew by LibreOffice, in one start with a CSV whose names would be formulas."""
     assert SOFFICE, "under CI this may not be skipped"
     hostile = [{**lagging[0], "project_name": payload} for payload in PAYLOADS]
+    lagging = [*lagging, *(at_the_edge(lagging[0], fen) for fen in EDGES)]
+    beside = [{**recovered(row), "project_name": name} for row, name in zip(lagging, PAYLOADS, strict=False)]
+    about = exports.Context({**about.facts, "watched": beside}, ZH, {})
     (tmp_path / "list.xlsx").write_bytes(without_results(behind_workbook(lagging, about, grouped=True)))
     (tmp_path / "hostile.csv").write_bytes(exports.behind_csv(hostile, about))
     command = [SOFFICE, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
@@ -325,13 +328,70 @@ def test_a_spreadsheet_reckons_the_same_figures_again(lagging, about, tmp_path):
     assert {cell.data_type for row in opened.iter_rows() for cell in row} <= {"n", "s", "inlineStr"}
     book = openpyxl.load_workbook(tmp_path / "made" / "list.xlsx", data_only=True)
     units = sorted({row["unit_code"] for row in lagging})
-    shown = [lagging, *([row for row in lagging if row["unit_code"] == unit] for unit in units)]
+    shown = [lagging, *([row for row in lagging if row["unit_code"] == unit] for unit in units), beside]
     for sheet, rows in zip(book.worksheets[:-1], shown, strict=True):
         are_reckoned(sheet, rows)
     below = {book.worksheets[0].cell(number, PLACE["unit_code"]).value: number for number in range(4 + len(lagging), 7 + len(lagging))}
-    for unit, rows in zip(units, shown[1:], strict=True):
+    for unit, rows in zip(units, shown[1:-1], strict=True):
         for name in exports.MONEY & set(PLACE):
             assert yuan(book.worksheets[0].cell(below[unit], PLACE[name])) == sum(row.get(name) or 0 for row in rows)
+
+
+# What is due, in fen, where six tenths of it divided by it are less than six tenths in binary fractions.
+EDGES = [due for due in range(5, 4000, 5) if due * 3 // 5 / 10**6 / (due / 10**6) < 0.6][:3]
+
+
+def at_the_edge(row: dict[str, Any], fen: int) -> dict[str, Any]:
+    """A project that has paid just as much of what is due as still counts as behind."""
+    due, spent = Decimal(fen) / 100, Decimal(fen * 3 // 5) / 100
+    told = {"current_budget": due * 4, "due_amount": due, "spent": spent, "gap_amount": spent - due, "completion": Decimal("0.6")}
+    return {**row, **told, "spent_share": Decimal("0.15"), "gap_share": Decimal("-0.1"), "status": "behind"}
+
+
+def reckoned(formula: str, cells: dict[str, float]) -> str:
+    """What a verdict's formula gives where no spreadsheet is lenient with the last binary digit."""
+    for place, value in cells.items():
+        formula = formula.replace(place, repr(value))
+    return eval(
+        formula.removeprefix("=").replace("ROUND(", "round(").replace("IF(", "choose("), {"choose": lambda so, yes, no: yes if so else no}
+    )
+
+
+@pytest.mark.parametrize("fen", EDGES)
+def test_a_verdict_at_its_edge_does_not_rest_on_the_last_binary_digit(lagging, about, fen):
+    row = at_the_edge(lagging[0], fen)
+    sheet = sheet_of(behind_workbook([row], about))
+    names = {"spent": row["spent"] / 10_000, "due_amount": row["due_amount"] / 10_000, "completion": row["spent"] / row["due_amount"]}
+    cells = {"'规则'!$B$2": 0.8, "'规则'!$B$3": 0.6}
+    cells |= {f"${openpyxl.utils.get_column_letter(PLACE[name])}3": float(value) for name, value in names.items()}
+    cells[f"${openpyxl.utils.get_column_letter(PLACE['completion'])}3"] = float(names["spent"]) / float(names["due_amount"])
+    assert reckoned(sheet.cell(3, PLACE["status"]).value, cells) == "滞后"
+
+
+def recovered(row: dict[str, Any]) -> dict[str, Any]:
+    """The same project once it has paid all of its budget."""
+    budget, due = row["current_budget"], row["due_amount"]
+    shares = {"spent_share": Decimal(1), "completion": budget / due, "gap_share": (budget - due) / budget}
+    told = {"spent": budget, "gap_amount": budget - due, "status": "met", "at_risk": True, "streak": 0, "trend": "recovered"}
+    return {**row, **shares, **told, "needed_to_next": Decimal(0)}
+
+
+def test_what_is_at_risk_or_has_recovered_stands_behind_the_list_in_workbook_and_csv_and_in_no_sum(lagging, about):
+    about = exports.Context({**about.facts, "watched": [recovered(lagging[0])]}, ZH, {})
+    book = openpyxl.load_workbook(io.BytesIO(behind_workbook(lagging[1:], about)), data_only=True)
+    assert [sheet.title for sheet in book.worksheets][-2:] == ["预警与恢复", "规则"]
+    sheet = book["预警与恢复"]
+    assert sheet["A1"].value == about.watched_title and "1 个，不在滞后清单内" in about.watched_title
+    told = {name: sheet.cell(3, PLACE[name]).value for name in ("project_code", "status", "at_risk", "streak", "trend")}
+    assert told == {"project_code": lagging[0]["project_code"], "status": "达标", "at_risk": "是", "streak": 0, "trend": "已恢复"}
+    assert sheet.cell(3, PLACE["cause"]).fill.fill_type is None and not [
+        cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str) and "尚未说明原因" in cell
+    ]
+    rows = rows_of(exports.behind_csv(lagging[1:], about))
+    place = rows.index([about.watched_title])
+    assert (rows[place - 2][0], rows[place - 1]) == ("合计", []) and rows[place + 1][PLACE["trend"] - 1] == "已恢复"
+    whole = sum(row["gap_amount"] for row in lagging[1:]) / 10_000
+    assert Decimal(rows[len(lagging)][PLACE["gap_amount"] - 1]) == whole
 
 
 PLACE = {name: column for column, name in enumerate(exports.BEHIND, start=1)}

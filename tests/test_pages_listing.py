@@ -11,17 +11,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, new_store, pay
 from test_pages import fine, seen, visit
 
-from data import acting, briefs, explaining, lagging, notices, queries
+from data import acting, briefs, explaining, lagging, notices, official, queries
 from data.database import open_store
 from data.words import Words
 from loaders.explanations import read_explanations
-from pages import terminal
+from pages import official_forms, terminal
 from pages.parts import exports, figures, selection
 from pages.parts.brief import brief
 from pages.parts.notice import notice
@@ -359,3 +360,58 @@ def test_the_forms_count_the_reasons_of_all_projects_whatever_the_list_shows(mon
     assert fine(app)
     assert "有 1 个滞后项目本月尚未说明原因（中心 1 个）" in seen(app)
     assert "有 2 个滞后项目本月尚未说明原因，监控表" in seen(app)
+
+
+def test_the_form_of_a_month_shows_its_own_promise_and_keeps_it_when_the_reason_is_mended(monkeypatch, own):
+    store = opened(own)
+    told = {"measure": "催办", "responsible": "王", "due_month": 6, "promised": Decimal("123456.78")}
+    explaining.explain(store, end_of(3), [explaining.Explanation("001", "P2", "funding", "资金未到", **told)], "张")
+    app = visit(monkeypatch, own, "behind", as_of="2025-03", lang="zh")
+    filled = {box.key.split("_")[0]: box for box in [*app.text_area, *app.text_input, *app.selectbox] if "P2" in (box.key or "")}
+    assert (filled["promise"].value, filled["due"].value, filled["reason"].value) == ("12.345678", 6, "资金未到")
+    filled["reason"].set_value("资金分两次到")
+    next(box for box in app.text_input if box.key.startswith("explainer_")).set_value("王")
+    assert clicked(app, "登记说明").success
+    (row,) = explaining.explained(open_store(own), end_of(3), None, ("001", "P2"))
+    assert (row["reason"], row["promised"], row["due_month"]) == ("资金分两次到", Decimal("123456.78"), 6)
+    pay(opened(own), "P1 4 0 001\nP2 4 0 001\nP3 4 0 002\nP4 4 0 002\nP5 4 0 002")
+    april = visit(monkeypatch, own, "behind", as_of="2025-04", lang="zh")
+    assert {box.value for box in [*april.text_area, *april.text_input] if "P2" in (box.key or "")} == {""}
+
+
+def test_a_notice_names_what_was_sent_before_it_and_what_became_of_the_promise(own):
+    store, day = opened(own), date(2025, 4, 12)
+    promised = {"due_month": 4, "promised": Decimal(125_000)}
+    explaining.explain(store, end_of(3), [explaining.Explanation("001", "P2", "funding", "资金未到", **promised)], "张")
+    pay(store, "P1 4 0 001\nP2 4 50000 001\nP3 4 0 002\nP4 4 0 002\nP5 4 0 002")
+    first = notices.issue(store, end_of(3), "001", {"level": "remind", "deadline": day + timedelta(days=9), "today": day}, "张")
+    later = notices.issue(store, end_of(4), "001", {"level": "circular", "deadline": day + timedelta(days=30), "today": day}, "张")
+    notices.answer(store, 2025, first, "已催办", "王", day)
+    other = notices.issue(store, end_of(4), "001", {"level": "talk", "deadline": day + timedelta(days=40), "today": day}, "张")
+
+    def said(number):
+        paper = notice(notices.facts(store, 2025, number), ZH)
+        table = next(block for block in paper.blocks if block.kind == "table")
+        told = {row[0].split("\n")[-1]: row[-1] for row in table.rows}
+        return [block.words for block in paper.blocks if block.kind == "note" and "已发" in block.words], told["P2"]
+
+    step = "3月提醒（督办〔2025〕1 号，2025-04-12 签发，{}）"
+    assert said(first)[0] == []
+    assert said(later) == (
+        ["此次滞后期间已发：" + step.format("期限 2025-04-21，未反馈") + "。"],
+        "待说明\n4月底前 12.50 万元 · 部分兑现 40.0 %",
+    )
+    assert said(other)[0] == ["此次滞后期间已发：" + step.format("已反馈") + "。"]
+
+
+def test_the_forms_of_one_project_are_to_be_had_on_the_page(monkeypatch, listed):
+    app = visit(monkeypatch, listed, "behind", as_of="2025-03", lang="zh")
+    app.checkbox(key="forms_only_one").check().run()
+    app.selectbox(key="forms_project").set_value("002 P3").run()
+    assert fine(app)
+    asked = SimpleNamespace(store=open_store(listed), as_of=end_of(3), known_at=None, say=ZH)
+    for form in official.FORMS:
+        (sheet,) = official_forms.sheets(asked, form, {"unit_code": "002", "project_code": "P3"})
+        assert "P3" in [box.value for box in sheet.boxes]
+        assert len(official_forms.sheets(asked, form, None)) == len(UNITS) + 1
+    assert official_forms.sheets(asked, official.FORMS[0], {"unit_code": "001", "project_code": "P3"}) == []

@@ -1,10 +1,13 @@
 """The layer around the pages as connections meet it."""
 
 import asyncio
+import gc
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from drawn import new_store
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -12,7 +15,9 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from pages import server
+from data import keeper
+from data.database import Store, StoreError
+from pages import opened, server
 
 
 def test_an_answer_does_not_wait_for_the_word_that_the_one_before_has_come():
@@ -64,3 +69,50 @@ def test_the_frameworks_page_comes_with_our_style_and_what_is_shown_first_and_ev
         assert len(ahead) == len(set(ahead))
     assert client.get("/plain").text == PLAIN.body.decode()
     assert client.get("/", headers={"accept": "*/*"}).text == (server.STATIC / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """A store that cannot be used when the server starts, at an address of this machine."""
+    path = tmp_path / "monitor.duckdb"
+    path.write_bytes(b"no database" * 1000)
+    monkeypatch.setenv("BUDGET_STORE", str(path))
+    monkeypatch.setenv("BUDGET_LOG", "off")
+    monkeypatch.setattr(server, "get_option", lambda name: "127.0.0.1")
+    yield path
+    gc.unfreeze()
+
+
+def mend(path):
+    path.unlink()
+    new_store(path=path).close()
+
+
+def test_a_store_that_can_be_used_only_later_is_kept_like_any_other(damaged):
+    with TestClient(Starlette(lifespan=server.started)):
+        mend(damaged)
+        with pytest.raises(StoreError, match="store.held"):
+            keeper.ask(damaged, "backup", "test")
+        # Somebody looks at a page.
+        assert not isinstance(opened.open_seeded(), StoreError)
+        assert keeper.ask(damaged, "backup", "test")[1].exists()
+    # What the server held it has let go.
+    Store(damaged).close()
+
+
+def test_a_store_that_can_be_used_only_later_is_found_although_nobody_looks(damaged, monkeypatch):
+    monkeypatch.setattr(opened, "TRY_EVERY", 0)
+    with TestClient(Starlette(lifespan=server.started)):
+        mend(damaged)
+        assert keeper.ask(damaged, "backup", "test")[1].exists()
+
+
+def test_nothing_is_served_to_others_while_the_store_cannot_say_who_may_enter(damaged, monkeypatch):
+    monkeypatch.setattr(server, "get_option", lambda name: "0.0.0.0")
+
+    async def begun():
+        async with server.started(None):
+            pass
+
+    with pytest.raises(SystemExit, match="monitor.duckdb"):
+        asyncio.run(begun())

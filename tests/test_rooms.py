@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "pages.explaining": {"data", "loaders", "pages.parts", "pages.visit", "pages.intake", "pages.deeds"},
     "pages.noticing": {"data", "pages.parts", "pages.visit", "pages.intake", "pages.papers", "pages.deeds"},
     "pages.form_filling": {"data", "pages.parts", "pages.visit", "pages.papers", "pages.deeds"},
-    "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers", "pages.deeds", "pages.form_filling"},
+    "pages.official_forms": {"data", "pages.parts", "pages.visit", "pages.papers", "pages.deeds", "pages.finding", "pages.form_filling"},
     "pages.listing": {"data", "pages.parts", "pages.visit"},
     "pages.behind": {
         *("data", "pages.parts", "pages.visit"),

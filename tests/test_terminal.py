@@ -64,8 +64,9 @@ PROGRESS_KEYS = [
     "at_risk",
     "last_reported",
 ]
+
 CHASED_KEYS = [
-    *("follow_up", "months_left", "streak", "cause", "reason", "measure", "responsible"),
+    *("due_amount", "follow_up", "months_left", "streak", "trend", "cause", "reason", "repeated", "measure", "responsible"),
     *("promise", "promise_due", "outcome", "kept_share"),
 ]
 VERBS = ["load", "check", "progress", "behind", "plans", "batches", "certify", "withdraw", "sample", "serve"]

@@ -172,9 +172,19 @@ def ahead(row: dict[str, Any]) -> dict[str, Any]:
 
 def chased(row: dict[str, Any]) -> dict[str, Any]:
     """What the working paper adds to a lagging project, for machines: money in yuan."""
-    names = ("follow_up", "months_left", "streak", "cause", "reason", "measure", "responsible", "promise", "promise_due", "outcome")
-    found = {name: row[name] for name in (*names, "kept_share")}
+    names = ("due_amount", "follow_up", "months_left", "streak", "trend", "cause", "reason", "repeated", "measure", "responsible")
+    found = {name: row[name] for name in (*names, "promise", "promise_due", "outcome", "kept_share")}
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
+
+
+def chased_line(row: dict[str, Any], say: Words) -> str:
+    """How long a project lags, what it needs by its next checkpoint, why, and what was promised; on one line."""
+    months = "" if row["months_left"] is None else say("behind.left", count=row["months_left"])
+    needed = f"{say('column.needed_to_next')} {figures.wan(row['needed_to_next'])}{months}"
+    same = f" ({say('explain.repeated')})" if row["repeated"] else ""
+    word = [say(f"cause.{row['cause']}"), f"{row['reason']}{same}", row["measure"], row["responsible"]] if row["cause"] else []
+    told = (figures.streak(row["streak"], say), needed, *(word or [say("explain.missing")]), figures.promise(row, say))
+    return " · ".join(part for part in told if part)
 
 
 def explained(row: dict[str, Any]) -> dict[str, Any]:

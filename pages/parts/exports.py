@@ -30,9 +30,11 @@ BEHIND = (
     "months_left",
     "completion",
     "status",
+    "at_risk",
     "follow_up",
     "missing",
     "streak",
+    "trend",
     "cause",
     "reason",
     "repeated",
@@ -46,10 +48,10 @@ MONEY = {"current_budget", "due_amount", "spent", "gap_amount", "needed_to_next"
 SHARES = {"due_share", "spent_share", "completion"}
 WIDTHS = {
     **{"project_code": 23, "project_name": 30, "unit_code": 8, "unit_name": 24, "reason": 28, "measure": 28, "cause": 10, "outcome": 14},
-    **dict.fromkeys(("due_share", "spent_share", "gap_share", "completion", "status", "responsible"), 9),
-    **dict.fromkeys(("months_left", "follow_up", "missing", "streak", "repeated", "promise_due"), 7),
+    **dict.fromkeys(("due_share", "spent_share", "gap_share", "completion", "status", "trend", "responsible"), 9),
+    **dict.fromkeys(("months_left", "at_risk", "follow_up", "missing", "streak", "repeated", "promise_due"), 7),
 }
-_WORDED = ("status", "cause", "outcome")
+_WORDED = ("status", "trend", "cause", "outcome")
 _FORMULA = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|[\r\n][\s\u00a0\u3000]*[=+\-@＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -68,6 +70,12 @@ class Context:
         say = self.say
         mark = f"【{say('sample.mark')}】" if self.facts["sample"] else ""
         return mark + say("behind.title", month=figures.month_name(self.facts["as_of"], say))
+
+    @property
+    def watched_title(self) -> str:
+        """The title over the projects beside the list, which are in none of its sums."""
+        month = figures.month_name(self.facts["as_of"], self.say)
+        return self.say("behind.watched_title", month=month, count=len(self.facts["watched"]))
 
     @property
     def feet(self) -> list[str]:
@@ -127,28 +135,32 @@ def cell_of(row: Row, name: str, say: Words) -> Decimal | str | int | None:
 def list_feet(rows: Sequence[Row], about: Context, mark: str = "") -> list[str]:
     """The lines under the lagging list: the reasons still owed and how their cells are marked, what stands beside the list, then
     those under every export."""
-    told = selection.owed(rows, about.say)
+    told = selection.owed([row for row in rows if row["status"] in selection.STATUSES], about.say)
     return [plain_text(line) for line in (*([told + mark] if told else []), *about.facts.get("beside", ()), *about.feet)]
 
 
 def behind_csv(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
-    """The lagging list as CSV: BOM, CRLF, amounts in 万元 with six decimals at most, shares as fractions; sums below it."""
+    """The lagging list as CSV: BOM, CRLF, amounts in 万元 with six decimals at most, shares as fractions; sums below it,
+    then the projects that are to be watched."""
     say = about.say
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([heading(name, say) for name in BEHIND])
-    for row in rows:
-        cells = [cell_of(row, name, say) for name in BEHIND]
-        writer.writerow(
-            [safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells]
-        )
+    writer.writerows(_csv_row(row, say) for row in rows)
     writer.writerow(_sum_row(rows, {"project_code": say("behind.sum")}))
     for unit, own in selection.by_unit(rows) if grouped else ():
         named = {"unit_code": unit["unit_code"], "unit_name": unit["unit_name"] or ""}
         writer.writerow(_sum_row(own, {"project_code": say("list.subtotal"), **named}))
+    if watched := about.facts.get("watched"):
+        writer.writerows([[], [safe(about.watched_title)], *(_csv_row(row, say) for row in watched)])
     for line in ("", about.title, *list_feet(rows, about)):
         writer.writerow([safe(line)] if line else [])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _csv_row(row: Row, say: Words) -> list[Any]:
+    cells = [cell_of(row, name, say) for name in BEHIND]
+    return [safe(cell) if isinstance(cell, str) else figures.trimmed(cell) if isinstance(cell, Decimal) else cell for cell in cells]
 
 
 def _sum_row(rows: Sequence[Row], named: dict[str, str]) -> list[str]:

@@ -64,6 +64,22 @@ def month_short(month: int, say: Words) -> str:
     return say(f"month.{month}")
 
 
+def streak(months: int | None, say: Words) -> str:
+    """For how many months in a row a project lags, in words; empty where it does not."""
+    if not months:
+        return ""
+    return say("behind.streak_first") if months == 1 else say("behind.streak", count=months)
+
+
+def promise(row: dict[str, Any], say: Words) -> str:
+    """What became of the newest promise, in a few words; empty where there is none."""
+    if row["promise"] is None:
+        return ""
+    share = f" {percent(row['kept_share'])}" if row["outcome"] in ("part", "running") and row["kept_share"] is not None else ""
+    due = say("explain.promise", amount=wan(row["promise"]), month=month_short(row["promise_due"], say))
+    return f"{due} · {say('outcome.' + row['outcome'])}{share}"
+
+
 def moment_name(moment: datetime | None, seconds: bool = False) -> str:
     """A moment of UTC in this machine's time zone, to the minute or the second."""
     if moment is None:

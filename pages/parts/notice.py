@@ -68,8 +68,8 @@ def ladder_rule(rule: Row, say: Words) -> str:
 def notice(facts: Row, say: Words) -> Paper:
     """What the notice says, the same for all its forms.
 
-    `facts`: notice (number, unit, level, deadline, month, who issued it when), its projects as in the working paper, and
-    about (what every export says beside its rows).
+    `facts`: notice (number, unit, level, deadline, month, who issued it when), its projects as in the working paper, what was
+    sent earlier in this lag, and about (what every export says beside its rows).
     """
     row, projects, about = facts["notice"], facts["projects"], facts["about"]
     month = figures.month_name(about["as_of"], say)
@@ -82,6 +82,7 @@ def notice(facts: Row, say: Words) -> Paper:
             Note(say("notice.to", **told)),
             Note(say("notice.text", **told)),
             _projects(projects, say),
+            *([Note(say("notice.before", sent=steps(facts["earlier"], say)))] if facts["earlier"] else []),
             *([Note(say("notice.owed", count=owed))] if (owed := sum(project["cause"] is None for project in projects)) else []),
             Note(figures.bands(about["rule"], say)),
             Note(say(f"notice.ask_{row['level']}", deadline=f"{row['deadline']:%Y-%m-%d}")),
@@ -100,7 +101,7 @@ def _feet(row: Row, about: Row, say: Words) -> list[str]:
 
 
 def _projects(rows: list[Row], say: Words) -> Table:
-    heads = ["project_name", "current_budget", "due_share", "spent_share", "gap_amount", "needed_to_next", "streak", "reason"]
+    heads = ["project_name", "current_budget", "due_share", "spent_share", "gap_amount", "needed_to_next", "streak", "reason_and_promise"]
     lines = [
         (
             f"{row['project_name']}\n{row['project_code']}",
@@ -109,8 +110,8 @@ def _projects(rows: list[Row], say: Words) -> Table:
             figures.percent(row["spent_share"]),
             figures.signed_wan(row["gap_amount"]),
             figures.wan(row["needed_to_next"]),
-            say("behind.streak", count=row["streak"]) if row["streak"] else "—",
-            row["reason"] or say("explain.missing"),
+            figures.streak(row["streak"], say) or "—",
+            "\n".join(filter(None, (row["reason"] or say("explain.missing"), figures.promise(row, say)))),
         )
         for row in rows
     ]

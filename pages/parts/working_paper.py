@@ -12,7 +12,7 @@ from data.words import Words
 from pages.parts import figures
 from pages.parts.exports import BEHIND, MONEY, SHARES, WIDTHS, Context, cell_of, heading, list_feet, plain_text, styles_of
 from pages.parts.grid import signs
-from pages.parts.selection import by_unit
+from pages.parts.selection import STATUSES, by_unit
 
 Row = dict[str, Any]
 PLACE = {name: place for place, name in enumerate(BEHIND)}
@@ -29,7 +29,6 @@ FORMULAS = {
     "completion": 'IF({due_amount}>0,{spent}/{due_amount},"")',
 }
 OWED = ("cause", "reason")
-BANDS = ("met", "slightly_behind", "behind", "far_behind")
 _UNFIT = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 # More sheets than this nobody leafs through; the units then stand in the summary alone.
@@ -37,7 +36,7 @@ MOST_SHEETS = 60
 
 
 def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) -> bytes:
-    """The list as XLSX: the summary with a chart, a sheet for each unit where there are some, the thresholds.
+    """The list as XLSX: the summary with a chart, a sheet for each unit where there are some, the projects to be watched, the thresholds.
 
     The rows stand as they are given; `grouped` adds each unit's sum below that of all. A cause still owed is a yellow cell.
     """
@@ -47,7 +46,7 @@ def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) 
     )
     styles = styles_of(book)
     names = {row["unit_code"] for row in rows}
-    taken = {say("behind.sheet"), say("behind.rules")}
+    taken = {say("behind.sheet"), say("behind.watched"), say("behind.rules")}
     summary = book.add_worksheet(say("behind.sheet"))
     end = _write_list(summary, rows, about, styles, by_unit(rows) if grouped else ())
     if rows:
@@ -55,6 +54,8 @@ def behind_workbook(rows: Sequence[Row], about: Context, grouped: bool = False) 
     for unit, own in by_unit(rows) if 1 < len(names) <= MOST_SHEETS else ():
         sheet = book.add_worksheet(_sheet_name(f"{unit['unit_code']} {unit['unit_name'] or ''}", taken))
         _write_list(sheet, own, about, styles)
+    if watched := about.facts.get("watched"):
+        _write_list(book.add_worksheet(say("behind.watched")), watched, about, styles, title=about.watched_title)
     _write_rules(book.add_worksheet(say("behind.rules")), about, styles)
     book.set_properties({"title": about.title})
     book.close()
@@ -71,10 +72,12 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def _write_list(sheet: Any, rows: Sequence[Row], about: Context, styles: Row, units: Sequence[tuple[Row, Any]] = ()) -> int:
+def _write_list(
+    sheet: Any, rows: Sequence[Row], about: Context, styles: Row, units: Sequence[tuple[Row, Any]] = (), title: str = ""
+) -> int:
     """The list with its sums and feet; the first free row below them."""
     say = about.say
-    sheet.write_string(0, 0, about.title, styles["title"])
+    sheet.write_string(0, 0, title or about.title, styles["title"])
     sheet.set_row(1, 2 * LINE)
     for name, column in PLACE.items():
         sheet.write_string(1, column, heading(name, say), styles["head"])
@@ -116,7 +119,8 @@ def _write(sheet: Any, number: int, name: str, row: Row, about: Context, styles:
     """One cell: text as text, figures as numbers, what follows from others as a formula with our figure as its result."""
     value, column = cell_of(row, name, about.say), PLACE[name]
     if value is None:
-        sheet.write_blank(number, column, None, styles["owed" if name in OWED and row.get("cause") is None else "text"])
+        owed = name in OWED and row.get("cause") is None and row["status"] in STATUSES
+        sheet.write_blank(number, column, None, styles["owed" if owed else "text"])
     elif name == "status":
         sheet.write_formula(number, column, _status(number, about), styles["word"], value)
     elif isinstance(value, str):
@@ -135,14 +139,14 @@ def _at(number: int, name: str) -> str:
 
 
 def _status(number: int, about: Context) -> str:
-    """The verdict by the thresholds of the last sheet."""
-    rules, done = f"'{about.say('behind.rules')}'", _at(number, "completion")
-    words = {name: f'"{about.say("status." + name)}"' for name in BANDS}
-    slight, behind = f"{rules}!$B$2", f"{rules}!$B$3"
-    return (
-        f"=IF({done}>=1,{words['met']},IF({done}>={slight},{words['slightly_behind']},"
-        f"IF({done}>={behind},{words['behind']},{words['far_behind']})))"
-    )
+    """The verdict by the thresholds of the last sheet; amounts are compared, since a quotient may miss an edge by a binary digit."""
+    rules = f"'{about.say('behind.rules')}'"
+    edges = (("met", ""), ("slightly_behind", f"{rules}!$B$2*"), ("behind", f"{rules}!$B$3*"))
+    formula = f'"{about.say("status.far_behind")}"'
+    for name, edge in reversed(edges):
+        enough = f"ROUND({_at(number, 'spent')}-{edge}{_at(number, 'due_amount')},8)>=0"
+        formula = f'IF({enough},"{about.say("status." + name)}",{formula})'
+    return f"={formula}"
 
 
 def _write_sums(sheet: Any, end: int, rows: Sequence[Row], about: Context, styles: Row) -> None:

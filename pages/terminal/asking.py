@@ -32,7 +32,7 @@ def behind(told: Told, say: Words) -> int:
     everything = queries.progress(store, told.as_of, told.known_at)
     chosen = _selection(told, everything, say)
     rows = lagging.listed(store, told.as_of, told.known_at, **asdict(chosen))["rows"]
-    lines = [answers.progress_line(row, say) for row in rows]
+    lines = [_line(row, say) for row in rows]
     if chosen.grouped:
         lines = [line for unit, own in selection.by_unit(rows) for line in _of_unit(unit, own, say)]
     beside = selection.beside(lagging.beside(store, told.as_of, told.known_at, **chosen.place), say)
@@ -41,6 +41,7 @@ def behind(told: Told, say: Words) -> int:
         make = {"xlsx": behind_workbook, "csv": exports.behind_csv}[form_of(told.output, ("xlsx", "csv"), say)]
         names = {row[f"{kind}_code"]: row[f"{kind}_name"] or "" for row in everything for kind in ("unit", "project")}
         facts = {**queries.export_facts(store, told.as_of, told.known_at), "beside": beside}
+        facts["watched"] = lagging.watched(store, told.as_of, told.known_at, **chosen.place)
         about = exports.Context(facts, say, chosen.told(say, names))
         write(told, make(rows, about, chosen.grouped), say)
         lines = [say("cli.written", file=told.output, count=len(rows))]
@@ -80,7 +81,12 @@ def _of_unit(unit: dict[str, Any], own: list[dict[str, Any]], say: Words) -> lis
     """A unit's projects below its name and sum."""
     total = -sum((row["gap_amount"] for row in own), Decimal(0))
     named = say("list.unit_sum", unit=unit["unit_name"] or unit["unit_code"], count=len(own), sum=figures.wan(total))
-    return [named, *(f"  {answers.progress_line(row, say)}" for row in own)]
+    return [named, *(f"  {_line(row, say)}" for row in own)]
+
+
+def _line(row: dict[str, Any], say: Words) -> str:
+    """A lagging project on two lines: where it stands, and what is done about it."""
+    return f"{answers.progress_line(row, say)}\n    {answers.chased_line(row, say)}"
 
 
 def brief(told: Told, say: Words) -> int:

@@ -7,7 +7,6 @@ from data import explaining
 from data.database import Store
 from data.words import Words
 from loaders import cells
-from loaders.explanations import read_explanations_apart
 from pages.parts import answers, figures
 from pages.terminal.planning import key_of
 from pages.terminal.told import DONE, PROBLEMS, Told, UsageError, asked, opened, tell
@@ -37,7 +36,7 @@ def _of_file(told: Told, say: Words) -> int:
         content = Path(told.file).read_bytes()
     except OSError as error:
         raise UsageError(say("cli.not_found", file=told.file)) from error
-    reading = read_explanations_apart(content, explaining.ways())
+    reading = explaining.read(store, told.as_of, content)
     if reading.fatal:
         lines = [f"[{problem.code}] {say.problem(problem)} → {say.remedy(problem)}" for problem in reading.problems]
         tell(told, {"recorded": 0, "problems": [answers.problem(problem, say) for problem in reading.problems]}, lines)
@@ -53,7 +52,8 @@ def _record(store: Store, told: Told, say: Words, said: list[explaining.Explanat
 
 
 def _line(row: dict[str, Any], say: Words) -> str:
+    """What was said of a project at a month, and what came of its promise."""
     same = f" ({say('explain.repeated')})" if row["repeated"] else ""
-    share = f" {figures.percent(row['kept_share'])}" if row["outcome"] == "part" else ""
-    promise = "" if row["promised"] is None else f"  {say('outcome.' + row['outcome'])}{share}"
-    return f"{row['fiscal_year']}-{row['month']:02d}  {row['project_code']}  {say('cause.' + row['cause'])}  {row['reason']}{same}{promise}"
+    promise = figures.promise({**row, "promise": row["promised"], "promise_due": row["due_month"]}, say)
+    words = (say(f"cause.{row['cause']}"), f"{row['reason']}{same}", row["measure"], row["responsible"], promise)
+    return "  ".join((f"{row['fiscal_year']}-{row['month']:02d}", row["project_code"], *filter(None, words)))

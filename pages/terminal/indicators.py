@@ -131,7 +131,11 @@ def _name(row: Row) -> str:
 
 def _line(row: Row, say: Words) -> str:
     risk = f" {say('at_risk')}" if row["at_risk"] else ""
-    return f"{_name(row)}  {row['target'] or ''}  {figures.reached(row, say)}  {_status(row['status'], say)}{risk}"
+    told = f"{_name(row)}  {row['target'] or ''}  {figures.reached(row, say)}  {_status(row['status'], say)}{risk}"
+    if row["status"] == row["computed"]:
+        return told
+    lowered = {"person": row["lowered_by"], "status": say(f"result_status.{row['computed']}"), "reason": row["lowered_why"]}
+    return f"{told}  {say('dual.lowered', **lowered)}"
 
 
 def _status(status: str, say: Words) -> str:

@@ -109,20 +109,20 @@ class Trial:
             await asyncio.to_thread(self._backed_up)
             await asyncio.sleep(REST)
 
-    def _backed_up(self) -> bool:
-        """Whether the command of a backup, asked of the server, has made one that proves itself."""
+    def _backed_up(self) -> str:
+        """Why the command of a backup, asked of the server, has not made one that proves itself; empty where it has."""
         from data import keeper
         from data.database import StoreError
 
         keeper.DONE_WITHIN = HEALED_WITHIN
         try:
             _, archive = keeper.ask(self.server.store, "backup", PERSON)
-        except (StoreError, OSError):
+        except (StoreError, OSError) as error:
             self.done["refused backup"] += 1
-            return False
+            return f"{error!r} {getattr(error, 'facts', '')}"
         archive.unlink(missing_ok=True)
         self.done["backup"] += 1
-        return True
+        return ""
 
     async def _works_again(self, name: str) -> None:
         """Every act is done again, without a restart, soon after the harm has gone."""
@@ -133,8 +133,8 @@ class Trial:
                 if loop.time() > end:
                     self.wrong.append(f"{act.__name__} does not work again after {name}")
                     break
-        if not await asyncio.to_thread(self._backed_up):
-            self.wrong.append(f"no backup is made again after {name}")
+        if refused := await asyncio.to_thread(self._backed_up):
+            self.wrong.append(f"no backup is made again after {name}: {refused}")
 
     def _look_at_logs(self) -> None:
         """A trace in a log of the server is a fault that nobody has thought of."""
@@ -157,7 +157,7 @@ def tried(make: Callable[[Path], Server], path: Path, harms: list[Harm], moments
     try:
         for turn, harm in enumerate(harms, start=1):
             trial.turn(harm, turn % RESTARTED_EVERY == 0)
-            print(dict(trial.done), len(trial.wrong), flush=True)
+            print(dict(trial.done), len(trial.wrong), *trial.wrong[-1:], flush=True)
     finally:
         trial.end()
     return trial.done, trial.wrong
