@@ -210,11 +210,17 @@ def bundled(tmp_path_factory) -> Path:
 
 def told(store: Path, *arguments: str) -> tuple[int, object]:
     """Exit code and JSON of the verb within this process."""
-    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")) as said:
-        code = terminal.run(["forms", *arguments, "--json", "--store", str(store)])
+    code, text = said(store, *arguments, "--json")
+    return code, json.loads(text)
+
+
+def said(store: Path, *arguments: str) -> tuple[int, str]:
+    """Exit code and words of the verb within this process."""
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")) as written:
+        code = terminal.run(["forms", *arguments, "--store", str(store)])
     open_store(store).close()
-    said.seek(0)
-    return code, json.loads(said.read())
+    written.seek(0)
+    return code, written.read()
 
 
 @pytest.mark.parametrize("form", official.FORMS)
@@ -236,6 +242,8 @@ def test_one_project_is_filled_alone_and_an_unknown_one_is_said(bundled, tmp_pat
     file = str(tmp_path / "one.xlsx")
     code, (answer,) = told(bundled, "monitor", "--as-of", "2025-07", "--project", "13020225P00781710002T", "-o", file)
     assert (code, answer["project_code"]) == (0, "13020225P00781710002T")
+    counts = f"待填 {len(answer['missing'])} 处，拟填待核 {len(answer['proposed'])} 处"
+    assert counts in said(bundled, "monitor", "--as-of", "2025-07", "--project", "13020225P00781710002T", "-o", file)[1]
     assert told(bundled, "monitor", "--as-of", "2025-07", "--project", "P0", "-o", file)[0] == 2
     assert told(bundled, "monitor", "--as-of", "2025-07", "-o", str(tmp_path / "x.pdf"))[0] == 2
 

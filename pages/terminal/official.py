@@ -60,9 +60,16 @@ def _each(store: Store, told: Told, about: exports.Context, columns: variants.Co
     for path, part in books.items():
         write(told, _content([laid_out(form, about, columns, official.is_missing) for form in part], kind, say), say, path)
     silent = sum(form["unexplained"] for form in made)
-    lines = [say("cli.forms_written", count=len(made), files=len(books), place=told.output)]
+    lines = [say("cli.forms_written", count=len(made), files=len(books), place=told.output), *(_open(form, say) for form in made)]
     tell(told, [_answer(form) for form in made], [*lines, *([say("forms.silent", count=silent)] if silent else [])])
     return DONE
+
+
+def _open(form: official.Row, say: Words) -> str:
+    """How many cells of a project's form are still to be filled in or looked at; the form itself names them."""
+    head = form["head"]
+    counts = {"missing": len(form["missing"]), "proposed": len(form["proposed"])}
+    return say("cli.forms_open", code=head["project_code"], name=head["project_name"], **counts)
 
 
 def _is_folder(target: Path, say: Words) -> bool:
