@@ -318,6 +318,7 @@ def test_a_spreadsheet_reckons_the_same_figures_again(lagging, about, tmp_path):
     hostile = [{**lagging[0], "project_name": payload} for payload in PAYLOADS]
     lagging = [*lagging, *(at_the_edge(lagging[0], fen) for fen in EDGES)]
     beside = [{**recovered(row), "project_name": name} for row, name in zip(lagging, PAYLOADS, strict=False)]
+    beside += [recovered(lagging[0], Decimal("0.01"))]
     about = exports.Context({**about.facts, "watched": beside}, ZH, {})
     (tmp_path / "list.xlsx").write_bytes(without_results(behind_workbook(lagging, about, grouped=True)))
     (tmp_path / "hostile.csv").write_bytes(exports.behind_csv(hostile, about))
@@ -357,22 +358,35 @@ def reckoned(formula: str, cells: dict[str, float]) -> str:
     )
 
 
+def verdict_of(row: dict[str, Any], about: exports.Context) -> str:
+    """What the workbook's own formula says of a project."""
+    sheet = sheet_of(behind_workbook([row], about))
+    values = {name: float(row[name] / 10_000) for name in ("spent", "due_amount", "current_budget")}
+    cells = {"'规则'!$B$2": 0.8, "'规则'!$B$3": 0.6}
+    cells |= {f"${openpyxl.utils.get_column_letter(PLACE[name])}3": value for name, value in values.items()}
+    if row["due_amount"]:
+        cells[f"${openpyxl.utils.get_column_letter(PLACE['completion'])}3"] = values["spent"] / values["due_amount"]
+    return reckoned(sheet.cell(3, PLACE["status"]).value, cells)
+
+
 @pytest.mark.parametrize("fen", EDGES)
 def test_a_verdict_at_its_edge_does_not_rest_on_the_last_binary_digit(lagging, about, fen):
-    row = at_the_edge(lagging[0], fen)
-    sheet = sheet_of(behind_workbook([row], about))
-    names = {"spent": row["spent"] / 10_000, "due_amount": row["due_amount"] / 10_000, "completion": row["spent"] / row["due_amount"]}
-    cells = {"'规则'!$B$2": 0.8, "'规则'!$B$3": 0.6}
-    cells |= {f"${openpyxl.utils.get_column_letter(PLACE[name])}3": float(value) for name, value in names.items()}
-    cells[f"${openpyxl.utils.get_column_letter(PLACE['completion'])}3"] = float(names["spent"]) / float(names["due_amount"])
-    assert reckoned(sheet.cell(3, PLACE["status"]).value, cells) == "滞后"
+    assert verdict_of(at_the_edge(lagging[0], fen), about) == "滞后"
 
 
-def recovered(row: dict[str, Any]) -> dict[str, Any]:
-    """The same project once it has paid all of its budget."""
+def test_a_verdict_over_the_budget_or_before_anything_is_due_is_that_of_the_view(lagging, about):
+    done = recovered(lagging[0])
+    assert verdict_of(done, about) == "达标"
+    assert verdict_of(recovered(lagging[0], Decimal("0.01")), about) == "超预算"
+    assert verdict_of({**done, "due_amount": Decimal(0), "completion": None, "status": "not_due"}, about) == "未到节点"
+
+
+def recovered(row: dict[str, Any], over: Decimal = Decimal(0)) -> dict[str, Any]:
+    """The same project once it has paid all of its budget, and so much over it."""
     budget, due = row["current_budget"], row["due_amount"]
-    shares = {"spent_share": Decimal(1), "completion": budget / due, "gap_share": (budget - due) / budget}
-    told = {"spent": budget, "gap_amount": budget - due, "status": "met", "at_risk": True, "streak": 0, "trend": "recovered"}
+    spent, status = budget + over, "overspent" if over else "met"
+    shares = {"spent_share": spent / budget, "completion": spent / due, "gap_share": (spent - due) / budget}
+    told = {"spent": spent, "gap_amount": spent - due, "status": status, "at_risk": not over, "streak": 0, "trend": "recovered"}
     return {**row, **shares, **told, "needed_to_next": Decimal(0)}
 
 

@@ -140,12 +140,18 @@ def _at(number: int, name: str) -> str:
 
 def _status(number: int, about: Context) -> str:
     """The verdict by the thresholds of the last sheet; amounts are compared, since a quotient may miss an edge by a binary digit."""
-    rules = f"'{about.say('behind.rules')}'"
-    edges = (("met", ""), ("slightly_behind", f"{rules}!$B$2*"), ("behind", f"{rules}!$B$3*"))
+    rules, spent, due = f"'{about.say('behind.rules')}'", _at(number, "spent"), _at(number, "due_amount")
+    # In the order in which the view decides.
+    cases = {
+        "overspent": f"ROUND({spent}-{_at(number, 'current_budget')},8)>0",
+        "not_due": f"{due}<=0",
+        "met": f"ROUND({spent}-{due},8)>=0",
+        "slightly_behind": f"ROUND({spent}-{rules}!$B$2*{due},8)>=0",
+        "behind": f"ROUND({spent}-{rules}!$B$3*{due},8)>=0",
+    }
     formula = f'"{about.say("status.far_behind")}"'
-    for name, edge in reversed(edges):
-        enough = f"ROUND({_at(number, 'spent')}-{edge}{_at(number, 'due_amount')},8)>=0"
-        formula = f'IF({enough},"{about.say("status." + name)}",{formula})'
+    for name, holds in reversed(cases.items()):
+        formula = f'IF({holds},"{about.say("status." + name)}",{formula})'
     return f"={formula}"
 
 
