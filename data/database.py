@@ -222,8 +222,8 @@ class Store(Unlimited):
         self._remembered.clear()
 
     def _forget(self) -> None:
-        """Drop every answer that a commit may have changed."""
-        # Until the store has been looked at, nothing that is known is good.
+        """See how far a commit has brought the store: answers to what it may have changed are good no more."""
+        # Until the store has been looked at, none is.
         self._state = State()
         with suppress(duckdb.Error), self._connection.cursor() as cursor:
             self._state = State(cursor)

@@ -162,7 +162,7 @@ def certificate(store: Store, batch: int) -> dict[str, Any]:
     row = standing(store, batch)
     months_said = shares(store, batch)
     as_of = month_end(months_said[-1]["fiscal_year"], months_said[-1]["month"]) if months_said else None
-    whole = queries.summary(store, as_of)[0] if as_of else None
+    whole = queries.altogether(store, as_of) if as_of else None
     version, _, digest = (row["rule_set"] or "").partition("-")
     return {
         "batch": row,

@@ -36,9 +36,10 @@ class Remembered:
             if known and known[0] == good_for:
                 self._known.move_to_end(key)
                 return known[1]
-            other = self._ahead.get((key, good_for))
-            mine = None if other else self._ahead.setdefault((key, good_for), _Ahead())
-        if mine is None:
+            other, mine = self._ahead.get((key, good_for)), _Ahead()
+            if other is None:
+                self._ahead[key, good_for] = mine
+        if other is not None:
             other.there.wait()
             # Where the other was interrupted or refused, it is asked again.
             return find() if other.rows is None else other.rows

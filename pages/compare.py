@@ -96,10 +96,7 @@ def _name(visit: Visit, state: State) -> str:
 def _totals(visit: Visit, before: State, after: State) -> str:
     """Paid, due, gap, lagging projects and coverage of the whole in both states."""
     say = visit.say
-    wholes = [queries.summary(visit.store, *state) for state in (before, after)]
-    if not all(wholes):
-        return ""
-    old, new = (whole[0] for whole in wholes)
+    old, new = (queries.altogether(visit.store, *state) for state in (before, after))
     names = {"spent": "judged_spent", "due_amount": "judged_due", "gap_amount": "gap_amount"}
     rows = [
         _line(say(f"column.{name}") + say("unit.in"), figures.wan(old[key]), figures.wan(new[key]), _difference(old[key], new[key]))

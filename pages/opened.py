@@ -13,8 +13,7 @@ from data.shared import open_place
 
 # So often a store that could not be used is tried anew, whether somebody looks or not.
 TRY_EVERY = 30
-_READY: set[Path | None] = set()
-_USED: dict[Place, Store] = {}
+_READY: dict[Place, Store] = {}
 _NOTICED: dict[Path | None, list[doctor.Fault]] = {}
 _LOCK = threading.Lock()
 
@@ -23,19 +22,27 @@ def open_seeded() -> Store | StoreError:
     """The store of BUDGET_STORE ready for use, or the error to show where it cannot be used."""
     with _LOCK:
         try:
-            store = open_place(place_of())
-            if store.path not in _READY:
+            place = place_of()
+            store = open_place(place)
+            if _READY.get(place) is not store:
                 acting.prepare(store)
                 if not store.ask("from batches limit 1"):
                     samples.load_plan(store, "default", date.today())
                 _NOTICED[store.path] = _look(store)
-                _READY.add(store.path)
-            _USED[place_of()] = store
+                _READY[place] = store
         except StoreError as error:
             return error
         except OSError:
             return StoreError("store.shut", store=place_of().name)
     return store
+
+
+def ready() -> Store | None:
+    """The store of BUDGET_STORE where it has been opened for use; it is not opened for this."""
+    try:
+        return _READY.get(place_of())
+    except StoreError:
+        return None
 
 
 class Awaited:
@@ -47,18 +54,10 @@ class Awaited:
 
     def __call__(self) -> Store | None:
         """The store, or None as long as it cannot be used; somebody who looks at a page may have opened it meanwhile."""
-        if not (there := _used()) and time.monotonic() - self._tried > TRY_EVERY:
+        if ready() is None and time.monotonic() - self._tried > TRY_EVERY:
             self._tried = time.monotonic()
             open_seeded()
-            there = _used()
-        return there
-
-
-def _used() -> Store | None:
-    try:
-        return _USED.get(place_of())
-    except StoreError:
-        return None
+        return ready()
 
 
 def beside() -> Path | None:

@@ -26,7 +26,7 @@ from data.words import Words
 from loaders.memory import give_back_soon
 from pages import health, logbook, signing, ways
 from pages.guard import Guard
-from pages.opened import Awaited, beside, noticed, open_seeded
+from pages.opened import Awaited, beside, noticed, open_seeded, ready
 
 FINISH_WITHIN = 45
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -198,11 +198,10 @@ async def started(app: Any) -> AsyncIterator[None]:
         logbook.log("started", store=store.code)
     else:
         logbook.log("started", pid=os.getpid(), acts=store.journaled, faults=len(noticed(store)))
-    found = Awaited()
-    with keeper.answering(found):
+    with keeper.answering(Awaited()):
         yield
-    if store := found():
-        _finish(store)
+    if there := ready():
+        _finish(there)
     if handler:
         handler.close()
 
