@@ -93,7 +93,7 @@ class Store(Unlimited):
         self._keeping: dict[Units, list[Kept]] = {}
         self._remembered, self._state = Remembered(), State()
         self._places = threading.BoundedSemaphore(AT_ONCE)
-        self._reviving = threading.Lock()
+        self._reviving, self._is_closed = threading.Lock(), False
         self.journaled = self.anchored = self.followed = 0
         self.kept: dict[str, bytes] = {}
         if path is not None:
@@ -131,7 +131,7 @@ class Store(Unlimited):
         try:
             yield
         except duckdb.Error as error:
-            if self.path and is_spent(error):
+            if self.path and not self._is_closed and is_spent(error):
                 self._revive(opened)
                 raise StoreError("store.reopened") from error
             if is_full(error):
@@ -230,6 +230,7 @@ class Store(Unlimited):
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
+        self._is_closed = True
         self._let_go()
         with _OPENING:
             _STORES.pop(self.path, None)

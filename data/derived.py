@@ -1,6 +1,6 @@
 """What a store of many projects keeps as tables: plans in force, verdicts and their sums; what they answer for, whether they speak.
 
-The ledger stays the truth: a table NAME says what `NAME_on(null)` says, and can be made anew from it at any time.
+The ledger stays the truth: a table says what its view (VIEWS) says now, and can be made anew from it at any time.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ TABLES = {
     TABLE: "fiscal_year, month, unit_code, project_code",
     SUMS: "fiscal_year, month, unit_code",
 }
+VIEWS = {PLANS: "schedules_on", TABLE: "judged_on", SUMS: "sums_on"}
 # So many units are looked at by themselves; beyond it all are.
 FEW_UNITS = 200
 _BUDGETS = "fiscal_year, unit_code, unit_name, project_code, project_name, original_budget as budget, month, current_budget"
@@ -23,7 +24,7 @@ _MONTHS = f"{_KEY}, batch, reported, anchor, last_reported, spent, missing, paid
 _DUE = f"{_KEY}, due_share, due_written, due_month, next_share, next_written, next_month, span, line"
 # What answers for a view, as a question of a table.
 ANSWERS = {
-    **{f"{name}_on": name for name in TABLES},
+    **{view: name for name, view in VIEWS.items()},
     "monthly_budgets_on": f"(select {_BUDGETS} from {TABLE})",
     "months_on": f"(select {_MONTHS} from {TABLE})",
     "due_on": f"(select {_DUE} from {TABLE} where due_share is not null)",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from data import standing
 from data.database import Cursor, settled
-from data.derived import FEW_UNITS, PLANS, SUMS, TABLE, TABLES, is_kept, of_units
+from data.derived import FEW_UNITS, PLANS, SUMS, TABLE, TABLES, VIEWS, is_kept, of_units
 from data.narrow import real
 from data.opening import quoted
 
@@ -52,13 +52,13 @@ def _make_of(cursor: Cursor, chosen: str) -> None:
     with standing.kept(cursor, "now", condition=chosen):
         _add(cursor, PLANS)
         _add(cursor, TABLE)
-        with settled(cursor, **{f"{TABLE}_on": f"(from {real(cursor, TABLE)} where {chosen})"}):
+        with settled(cursor, verdicts_on=f"(from {real(cursor, TABLE)} where {chosen})"):
             _add(cursor, SUMS)
 
 
 def _add(cursor: Cursor, name: str) -> None:
     """Put into a table what its view says, in the order in which it is read."""
-    cursor.execute(f"insert into {real(cursor, name)} by name from {name}_on(null) order by {TABLES[name]}")
+    cursor.execute(f"insert into {real(cursor, name)} by name from {VIEWS[name]}(null) order by {TABLES[name]}")
 
 
 _OF_BATCH = "select unit_code from actuals where batch = $number union select unit_code from projects where batch = $number"
@@ -91,11 +91,11 @@ def make(cursor: Cursor) -> None:
         for span in spans[first : first + IN_ORDER]:
             with standing.kept(cursor, "now", condition=span):
                 _add(cursor, PLANS)
-                cursor.execute(f"insert into made by name from {TABLE}_on(null)")
+                cursor.execute(f"insert into made by name from {VIEWS[TABLE]}(null)")
         for month in range(1, DECEMBER + 1):
             cursor.execute(f"insert into {TABLE} from made where month = {month} order by {TABLES[TABLE]}")
     cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
-    with settled(cursor, **{f"{TABLE}_on": TABLE}):
+    with settled(cursor, verdicts_on=TABLE):
         _add(cursor, SUMS)
 
 
@@ -107,7 +107,7 @@ def differing(cursor: Cursor) -> int:
     for span in _spans(cursor):
         with standing.kept(cursor, "now", condition=span):
             count += _parting(cursor, PLANS, span) + _parting(cursor, TABLE, span)
-            with settled(cursor, **{f"{TABLE}_on": f"{TABLE}_said"}):
+            with settled(cursor, verdicts_on=f"{TABLE}_said"):
                 count += _parting(cursor, SUMS, span)
     strays = "select count(*) from {} anti join (select distinct unit_code from projects) using (unit_code)"
     return count + sum(cursor.execute(strays.format(name)).fetchone()[0] for name in TABLES)
@@ -116,7 +116,7 @@ def differing(cursor: Cursor) -> int:
 def _parting(cursor: Cursor, name: str, span: str) -> int:
     """How many rows a table and its view do not share within a span; what the view says stays in NAME_said."""
     columns = ", ".join(row[0] for row in cursor.execute(f"describe {name}").fetchall())
-    cursor.execute(f"create or replace temp table {name}_said as select {columns} from {name}_on(null)")
+    cursor.execute(f"create or replace temp table {name}_said as select {columns} from {VIEWS[name]}(null)")
     there = f"from {name} where {span}"
     parting = f"(from {name}_said except all {there}) union all ({there} except all from {name}_said)"
     return cursor.execute(f"select count(*) from ({parting})").fetchone()[0]

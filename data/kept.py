@@ -17,8 +17,10 @@ from data.resting import State, rests_on
 # Each depends on nothing but known_at, and on those before it.
 KEPT = (
     *("batches_on", "rules_on", "adjustments_on", "profiles_on", "plans_on", "schedules_on"),
-    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "verdicts_on", "sums_on"),
+    *("official_on", "paid_on", "months_on", "due_on", "monthly_budgets_on", "judged_on", "verdicts_on", "sums_on"),
 )
+# In a small store the verdicts with their shares are kept, of which these are a part.
+WITHIN = "judged_on"
 # What is kept must never be taken for what was known at another moment.
 PRESENT = "case when known_at is null then true else error('asked as known at a moment') end"
 # Beyond so many projects the tables would take more memory than the planning takes time.
@@ -76,7 +78,8 @@ class Kept:
                 self.cursor.execute(text)
                 self._there.add(text)
             for name in KEPT if made - self._kept.keys() else ():
-                if name in made and name not in self._kept and (answer_of := self._keep(name)):
+                wanting = name in made and name not in self._kept and (self._is_derived or name != WITHIN)
+                if wanting and (answer_of := self._keep(name)):
                     self.cursor.execute(answering_from(answer_of, name, PRESENT))
                     self._kept[name] = self._state.of(_now(name))
 

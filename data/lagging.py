@@ -11,12 +11,14 @@ NAMED = 3
 # Of the projects beside the list it names the first few.
 NAMES = 8
 
+# More than any store has.
+ALL = 1_000_000_000
 # Of the projects beside the list an export lists those that need most by their next checkpoint.
 MOST_WATCHED = 2000
 
 
-def _chase(source: str) -> str:
-    """The rows of a source as `chased`, with their streak, the word said at the month, and the newest promise.
+def _chase(source: str, before: str = "") -> str:
+    """The rows of a source as `chased`, with the word said at the month and the newest promise; `before` names what the source needs.
 
     Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
     `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it. `trend`: first, lasting, recovered.
@@ -27,16 +29,15 @@ promises as (
     select * exclude (cause, reason, measure, responsible, repeated) from words where promised > 0
     qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
 ),
+{before}
 chased as (
     select
-        found.*, streak, since, now.cause, now.reason, now.measure, now.responsible, now.repeated,
+        found.*, now.cause, now.reason, now.measure, now.responsible, now.repeated,
         promises.month as promise_month, promises.promised as promise, promises.due_month as promise_due,
         promises.paid_since, promises.outcome, promises.kept_share,
         case when streak = 1 then 'first' when streak > 1 then 'lasting' when recovered and is_judged(status) then 'recovered' end
             as trend
     from {source} as found
-    left join streaks_on($as_of, $known_at) as streaks
-        on streaks.unit_code = found.unit_code and streaks.project_code = found.project_code
     left join words as now
         on now.unit_code = found.unit_code and now.project_code = found.project_code and now.month = month($as_of::date)
     left join promises
@@ -45,30 +46,37 @@ chased as (
 """
 
 
-_CHASED = _chase("behind_on($as_of, $known_at)")
+_BEHIND = "behind_on($as_of, $known_at)"
+_CHASED = _chase(_BEHIND)
 
 # Where the list looks, whatever the status.
 _PLACED = """(len($units::text[]) = 0 or list_contains($units::text[], unit_code))
         and not list_contains($not_units::text[], unit_code)
         and not list_contains($not_projects::text[], project_code)"""
 
-# One answer: the sums of all that fit, the rows of a page, the sums of the units on it, who owes reasons.
-_LISTED = f"""
-{_CHASED},
+# All that fit, with no more of each than choosing, ordering and summing take; the whole rows are looked up for a page alone.
+_FITTING = f"""
 fitting as materialized (
-    select *, row_number() over (
-        order by if($grouped, unit_code, ''), case $sort when 'money' then gap_amount when 'percent' then gap_share end,
-            if($sort = 'name', coalesce(project_name, ''), ''), gap_amount, project_code, unit_code
-    ) as place
-    from chased
-    where {_PLACED}
+    select found.unit_code, unit_name, found.project_code, gap_amount, current_budget, needed_to_next, follow_up, cause,
+        case $sort when 'money' then gap_amount when 'percent' then gap_share end as size,
+        if($sort = 'name', coalesce(project_name, ''), '') as name
+    from {_BEHIND} as found
+    left join (from words where month = month($as_of::date)) as now
+        on now.unit_code = found.unit_code and now.project_code = found.project_code
+    where {_PLACED.replace("unit_code", "found.unit_code").replace("project_code", "found.project_code")}
         and (len($statuses::text[]) = 0 or list_contains($statuses::text[], status))
         and (len($causes::text[]) = 0 or list_contains($causes::text[], coalesce(cause, 'none')))
         and not list_contains($not_causes::text[], coalesce(cause, 'none'))
         and -gap_amount >= $gate and (follow_up or not $follow)
-        and contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find))
+        and ($find = '' or contains(lower(concat_ws(' ', project_name, found.project_code, unit_name, found.unit_code)), lower($find)))
 ),
-page as (from fitting where place > $start and place <= $start + coalesce($most, 1000000000)),
+page as materialized (
+    from fitting order by if($grouped, unit_code, ''), size, name, gap_amount, project_code, unit_code limit $most offset $start
+),
+"""
+# One answer: the sums of all that fit, the rows of a page, the sums of the units on it, who owes reasons.
+_LISTED = f"""
+{_chase(f"(from {_BEHIND} semi join page using (unit_code, project_code))", _FITTING)},
 of_units as (
     select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
         sum(current_budget)::decimal(18, 2) as current_budget, sum(needed_to_next)::decimal(18, 2) as needed_to_next
@@ -80,7 +88,8 @@ select
     coalesce(sum(current_budget), 0)::decimal(18, 2) as current_budget,
     coalesce(sum(needed_to_next), 0)::decimal(18, 2) as needed_to_next,
     count(*) filter (follow_up) as follow_up, count(*) filter (cause is null) as silent,
-    (select list(page order by place) from page) as rows,
+    (select list(chased order by if($grouped, unit_code, ''), case $sort when 'money' then gap_amount when 'percent' then gap_share end,
+        if($sort = 'name', coalesce(project_name, ''), ''), gap_amount, project_code, unit_code) from chased) as rows,
     (select list(of_units order by unit_code) from of_units) as units,
     (select count(*) from owing) as owing_units,
     (select list(owing order by projects desc, unit_code)[:{NAMED}] from owing) as owing
@@ -103,10 +112,9 @@ def listed(store: Store, as_of: date, known_at: Moment = None, page: tuple[int, 
     `projects`, `gap_amount`, `current_budget`, `needed_to_next`, `follow_up` and `silent` (without a reason) are of all that fit,
     `units` the sums of the units on the page where they are grouped, `owing` some of the `owing_units` that owe reasons.
     """
-    facts = {**EVERYTHING, **wanted, "as_of": as_of, "known_at": known_at, "start": page[0], "most": page[1]}
-    found = store.ask(_LISTED, facts)[0]
-    rows = [{name: value for name, value in row.items() if name != "place"} for row in found["rows"] or []]
-    return {**found, "rows": rows, "units": found["units"] or [], "owing": found["owing"] or []}
+    most = ALL if page[1] is None else page[1]
+    found = store.ask(_LISTED, {**EVERYTHING, **wanted, "as_of": as_of, "known_at": known_at, "start": page[0], "most": most})[0]
+    return {**found, **{name: found[name] or [] for name in ("rows", "units", "owing")}}
 
 
 def followed(store: Store, as_of: date, known_at: Moment = None) -> Rows:
@@ -155,8 +163,7 @@ told as (
     select 'at_risk' as kind, unit_code, project_code, project_name from placed where at_risk
     union all
     select 'recovered' as kind, unit_code, project_code, project_name
-    from placed join streaks_on($as_of, $known_at) as streaks using (unit_code, project_code)
-    where recovered and is_judged(status)
+    from placed where recovered and is_judged(status)
 )
 select kind, count(*) as count, list(coalesce(project_name, project_code) order by unit_code, project_code)[:{NAMES}] as names
 from told group by kind order by kind"""

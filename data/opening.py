@@ -36,8 +36,8 @@ def closed(error: duckdb.Error) -> str:
 
 
 def is_spent(error: duckdb.Error) -> bool:
-    """Whether the database has given up for good, so that its file must be opened anew."""
-    return isinstance(error, duckdb.FatalException)
+    """Whether the database has given up for good or was let go of by whoever found that first, so that its file must be opened anew."""
+    return isinstance(error, duckdb.FatalException | duckdb.ConnectionException)
 
 
 def is_full(error: duckdb.Error) -> bool:

@@ -390,7 +390,7 @@ create table if not exists sessions (
     recorded_by text
 );
 
--- What verdicts_on(null), schedules_on(null) and sums_on(null) say, in a store of many projects; made from all the others and made
+-- What judged_on(null), schedules_on(null) and sums_on(null) say, in a store of many projects; made from all the others and made
 -- anew with each act, never read in their place for another moment. Empty in a small store.
 create table if not exists verdicts (
     fiscal_year integer,
@@ -417,14 +417,9 @@ create table if not exists verdicts (
     next_month integer,
     span integer,
     line decimal(9, 6),
-    status text,
-    spent_share decimal(35, 4),
-    original_share decimal(35, 4),
-    expected_share decimal(35, 4),
     due_amount decimal(18, 2),
+    status text,
     expected_amount decimal(18, 2),
-    completion decimal(35, 4),
-    gap_share decimal(35, 4),
     gap_amount decimal(18, 2),
     needed_to_next decimal(18, 2),
     recent_monthly decimal(18, 2),

@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 
 # What the tables mean; a store of a higher number is left alone.
-SCHEMA = 2
+SCHEMA = 3
+# What tables of older versions had and these have not; nothing was stored there alone.
+RETIRED = {"verdicts": ("spent_share", "original_share", "expected_share", "completion", "gap_share")}
 FILE = Path(__file__).with_name("schema.sql")
 COLUMNS = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_oid, column_index"
 
@@ -36,7 +38,7 @@ def lacking(there: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
 
 
 def lay_out(cursor: Any, there: set[tuple[str, str]], version: int) -> None:
-    """Make the tables in one transaction, and add to those of an older version the columns that they lack; what is stored stays."""
+    """Make the tables in one transaction; those of an older version get what they lack and lose what is retired; what is stored stays."""
     tables = {table for table, _ in there}
     cursor.execute("begin")
     cursor.execute(schema())
@@ -44,5 +46,8 @@ def lay_out(cursor: Any, there: set[tuple[str, str]], version: int) -> None:
         if table in tables:
             cursor.execute(f"alter table {table} add column if not exists {name} {kind}")
     if version < SCHEMA:
+        for table, names in RETIRED.items():
+            for name in names if table in tables else ():
+                cursor.execute(f"alter table {table} drop column if exists {name}")
         cursor.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
     cursor.execute("commit")

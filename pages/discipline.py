@@ -33,9 +33,7 @@ def show(visit: Visit) -> None:
     told = ledger.months(*asked)
     nothing = blocks.paragraph(say("find.none" if find else "empty.no_plan"))
     place.html(
-        blocks.block(
-            year.calendar(rows, told, say, visit.address) if rows else nothing, blocks.paragraph(say("calendar.legend"), "foot")
-        )
+        blocks.block(year.calendar(rows, told, say, visit.address) if rows else nothing, blocks.paragraph(say("calendar.legend"), "foot"))
     )
     if rows and visit.known_at is None and visit.may("act.lock"):
         _show_handling(visit, {row["month"]: row["state"] for row in told}, {row["unit_code"]: row["unit_name"] for row in rows})

@@ -47,7 +47,11 @@ class Guard:
             return
         headers = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in scope["headers"]}
         store = await anyio.to_thread.run_sync(open_seeded)
-        answer = _of_open(scope, headers) if _is_open(store) else await self._checked(scope, headers, store)
+        try:
+            answer = _of_open(scope, headers) if _is_open(store) else await self._checked(scope, headers, store)
+        except StoreError:
+            # A store that has no answer just now knows nobody; it may have one soon.
+            answer = 503
         if answer is not None:
             await _refuse(answer, scope, receive, send)
         elif scope["path"].startswith(UPLOAD) and scope.get("method") == "PUT":
@@ -205,4 +209,4 @@ async def _refuse(answer: int | str, scope: Scope, receive: Receive, send: Send)
     if isinstance(answer, str):
         await RedirectResponse(answer, 303)(scope, receive, send)
         return
-    await PlainTextResponse({401: "401", 403: "403", 404: "404", 429: "429"}[answer], answer)(scope, receive, send)
+    await PlainTextResponse(str(answer), answer)(scope, receive, send)

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, sending_of, take_in
 
-from data import acts, changes, derived, deriving, doctor, months
+from data import acts, changes, derived, deriving, doctor, months, tables
 from data.changes import Adjustment, Basis, Revision
 from data.database import Store, ask
+from data.opening import work_path
 
 UNITS = ("001", "002", "003")
 PLAN = "\n".join(
@@ -85,6 +86,23 @@ def test_a_small_store_has_no_table_and_says_the_same(monkeypatch):
             assert derived.is_kept(cursor) == (small == 0)
         said.append(everything(store))
     assert said[0] == said[1]
+
+
+def test_a_store_of_an_older_version_loses_the_columns_that_are_reckoned_now_and_says_the_same(large, tmp_path):
+    store = new_store(PLAN, tmp_path / "monitor.duckdb")
+    pay(store, report(random.Random(1), "002", 3))
+    said = everything(store)
+    with store.transaction() as cursor:
+        cursor.execute("alter table verdicts add column gap_share decimal(35, 4)")
+        cursor.execute("update verdicts set gap_share = 7; update versions set version = 2")
+    store.close()
+    store = Store(store.path)
+    columns = {row["column_name"] for row in store.ask("select column_name from (describe verdicts)")}
+    assert "gap_amount" in columns and "gap_share" not in columns and everything(store) == said
+    assert store.ask("select max(version) as version from versions") == [{"version": tables.SCHEMA}]
+    assert len(list(work_path(store.path).glob(f"before-{tables.SCHEMA}-*.duckdb"))) == 1
+    with store.cursor() as cursor:
+        assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
 
 
 def test_only_the_touched_units_are_made_anew(large):

@@ -1,7 +1,8 @@
 """What the views answer: small tables in, the answers said."""
 
+import random
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from drawn import (
     HEADINGS,
@@ -24,6 +25,7 @@ from drawn import (
 )
 
 from data import acts, again, queries
+from data.database import ask
 from data.journal import now
 
 TWO_PROJECTS = f"""
@@ -475,6 +477,39 @@ def test_shares_are_rounded_half_away_from_zero():
     question = "select share_of($part::decimal(20, 8), $whole::decimal(18, 2))::text as share"
     for (part, whole), share in shares.items():
         assert store.ask(question, {"part": part, "whole": whole})[0]["share"] == share, (part, whole)
+
+
+def rounded(part, places):
+    """Half away from zero; null where there is nothing to divide by."""
+    return None if part is None else part.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def test_the_quick_ways_of_dividing_say_the_same_as_decimals_of_any_length():
+    """Small and large amounts, on both sides of what the quick ways take, and the edges of rounding."""
+    chance, context = random.Random(3), Context(prec=60)
+    money = [Decimal(sign * chance.randint(0, 10 ** chance.randint(1, 15))).scaleb(-2) for sign in (1, 1, 1, -1) for _ in range(200)]
+    money += map(Decimal, ("0.01", "-0.01", "0.05", "3999999999999.99", "4000000000000", "4000000000000.01", "3000000000"))
+    store = new_store(None)
+    question = """
+        select share_of_money($part::decimal(18, 2), $whole::decimal(18, 2)) as share, one_of_money($part::decimal(18, 2), $number) as one,
+            part_of_money($part::decimal(18, 2), $line::decimal(9, 6), $number) as part,
+            one_share_of($line::decimal(9, 6), $number) as line,
+            due_amount_of(0, $part::decimal(18, 2), $line::decimal(9, 6), null) as due"""
+    for part in money:
+        whole, number = chance.choice(money), chance.randint(-1, 13)
+        line = Decimal(chance.choice([chance.randint(0, 13_000_000), 250_000, 0, 1_000_000])).scaleb(-6)
+        with localcontext(context):
+            by = Decimal(number) if number > 0 else None
+            said = {
+                "share": rounded(part / whole if whole > 0 else None, 4),
+                "one": rounded(part / by if by else None, 2),
+                "part": rounded(part * line / by if by else None, 2),
+                "line": rounded(line / by if by else None, 4),
+                "due": rounded(part * line, 2),
+            }
+        with store.cursor() as cursor:
+            found = ask(cursor, question, {"part": part, "whole": whole, "number": number, "line": line})[0]
+        assert found == said, (part, whole, number, line)
 
 
 def test_the_amount_on_the_line_is_rounded_once():

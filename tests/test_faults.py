@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from drawn import new_store, pay
+from drawn import end_of, new_store, pay
 
 from data import audit, database, journal, keeper, opening
 from data.database import StoreError, open_store
@@ -197,6 +197,26 @@ def test_a_database_that_has_given_up_is_opened_anew_and_goes_on(tmp_path, monke
     pay(store, "P1 3 20")
     assert audit.verify(store) == []
     store.close()
+
+
+def test_a_file_that_could_not_be_opened_anew_is_at_the_next_question(tmp_path, monkeypatch):
+    """Nobody is told of a connection that somebody else has let go of; a store that was closed stays closed."""
+    store = new_store(path=tmp_path / "monitor.duckdb")
+
+    def shut(*_):
+        raise duckdb.IOException("IO Error: Could not read from file: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "_connected", shut)
+        patched.setattr(database, "WAIT_SECONDS", 0.1)
+        assert_refused(store, monkeypatch, duckdb.FatalException("FATAL Error: database has been invalidated"), "store.reopened")
+        with pytest.raises(StoreError, match="store.reopened"):
+            store.ask("select count(*) as acts from acts")
+    assert store.ask("select count(*) > 0 as any from acts") == [{"any": True}]
+    pay(store, "P1 3 20")
+    store.close()
+    with pytest.raises(duckdb.ConnectionException):
+        store.ask("from progress_on($as_of, null)", {"as_of": end_of(3)})
 
 
 def test_a_database_that_cannot_write_says_so_and_goes_on(tmp_path, monkeypatch):

@@ -69,9 +69,10 @@ def test_the_glance_says_what_the_rows_say_one_by_one(store):
     assert seen["silent"] == len(silent) > 0 and len(seen["silent_names"]) == min(len(silent), glance.NAMES)
     assert every[0]["units"] == len(every) - 1 == 70
     few = glance.units(store, MONTH, None, 8)
-    assert few[0] == every[0] and [row["gap_amount"] for row in few[1:]] == sorted(
-        row["gap_amount"] for row in every[1:] if row["gap_amount"] is not None
-    )[:8]
+    assert (
+        few[0] == every[0]
+        and [row["gap_amount"] for row in few[1:]] == sorted(row["gap_amount"] for row in every[1:] if row["gap_amount"] is not None)[:8]
+    )
 
 
 def test_a_list_page_by_page_is_the_whole_list_with_the_sums_of_all(store):

@@ -442,3 +442,16 @@ def test_any_other_address_is_refused_in_three_lines_until_somebody_can_sign_in(
     assert (rows["王强"]["role"], rows["王强"]["units"], rows["王强"]["disabled"]) == ("finance", ["323001"], True)
     assert run(["--store", path, "person", "add", "李敏", "--role", "admin"]) == 1
     assert run(["--store", path, "person", "add"]) == 2
+
+
+def test_whoever_asks_while_the_store_has_no_answer_is_told_to_come_again(app, store, monkeypatch):
+    """As while its file is opened anew after a full disk; nobody is let pass meanwhile, and nothing fails without a word."""
+    cookie = entered(store, "finance")
+    with monkeypatch.context() as patched:
+
+        def broken(*_):
+            raise StoreError("store.reopened")
+
+        patched.setattr(store, "ask", broken)
+        assert ask(app, "/behind", cookie=cookie).status == 503
+    assert ask(app, "/behind", cookie=cookie).status == 200

@@ -77,7 +77,6 @@ def test_what_each_reader_derives_is_never_published(address, monkeypatch):
     store.close()
 
 
-
 @pytest.fixture(scope="module")
 def office(catalogues, tmp_path_factory):
     """A store that several tests act on, each with amounts of its own."""

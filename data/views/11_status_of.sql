@@ -20,6 +20,10 @@ create or replace temp macro due_of(original, budget, share, written) as
         else (budget::decimal(22, 2) * share)::decimal(27, 8)
     end;
 
+-- The same to the 分, half away from zero.
+create or replace temp macro due_amount_of(original, budget, share, written) as
+    case when written is not null and budget = original then written::decimal(18, 2) else part_of_money(budget, share, 1) end;
+
 -- Can a gap be told at this status? Not without a report or a basis.
 create or replace temp macro is_judged(status) as status not in ('no_basis', 'not_reported');
 

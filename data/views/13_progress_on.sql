@@ -10,6 +10,6 @@ select
     share_of(month, 12) as calendar_share,
     due_month, next_month, next_share::decimal(9, 4) as next_share,
     due_amount, expected_amount, completion, gap_share, gap_amount, needed_to_next, recent_monthly,
-    status, at_risk, lagging_turns, rule_version
+    status, at_risk, streak, since, recovered, lagging_turns, rule_version
 from verdicts_on(known_at)
 where fiscal_year = year(as_of::date) and month = month(as_of::date)

@@ -11,6 +11,14 @@ newest as (
     select * from known
     qualify row_number() over (partition by unit_code, project_code, month order by act desc) = 1
 ),
+-- A few months of a few projects, however large the store is.
+told as materialized (
+    select months.*
+    from months_on(known_at) as months
+    semi join (
+        select fiscal_year, unit_code, project_code, unnest([month, least(due_month, month(as_of::date))]) as month from newest
+    ) as wanted using (fiscal_year, unit_code, project_code, month)
+),
 judged as (
     select
         newest.*,
@@ -20,10 +28,10 @@ judged as (
         until.reported as until_reported,
         (until.spent - coalesce(since.spent, 0))::decimal(18, 2) as paid_since
     from newest
-    left join months_on(known_at) as since
+    left join told as since
         on since.fiscal_year = newest.fiscal_year and since.unit_code = newest.unit_code
         and since.project_code = newest.project_code and since.month = newest.month
-    left join months_on(known_at) as until
+    left join told as until
         on until.fiscal_year = newest.fiscal_year and until.unit_code = newest.unit_code
         and until.project_code = newest.project_code and until.month = least(newest.due_month, month(as_of::date))
 )

@@ -23,7 +23,7 @@ from tests.proofs.served import warm
 
 PEOPLE = ("赵", "钱", "孙", "李")
 # A store grows with every act; after so many a new one is begun.
-ACTS_OF_A_STORE = 400
+ACTS_OF_A_STORE = 200
 SNAPSHOTS_EVERY = 10
 TODAY = date(2025, 12, 31)
 BUDGETS = {(unit, f"P{unit}{place}"): Decimal(400_000 * place) for unit in ("001", "002") for place in (1, 2, 3)}

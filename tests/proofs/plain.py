@@ -130,7 +130,8 @@ class Plain:
     def answer(self, person: str, number: int) -> int:
         """How many projects are now answered to have spent nothing."""
         batch = self._waiting(number)
-        if batch.answered:
+        # In a month that is locked nothing is asked.
+        if batch.answered or batch.faulty:
             return 0
         batch.answered = True
         self._record("answer", number, person)
