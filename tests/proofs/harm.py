@@ -41,6 +41,8 @@ class Trial:
         self.wrong: list[str] = []
         self.done: Counter[str] = Counter()
         self.number = 0
+        # What the log of a server that did not start ended with.
+        self.refusal = ""
         self._read: Counter[str] = Counter()
 
     def turn(self, harm: Harm, restart: bool) -> None:
@@ -69,7 +71,7 @@ class Trial:
                 if self._begun():
                     await self._try(rule, Visitor(self.server.url))
         if not self.server.pid and not self._begun():
-            self.wrong.append(f"the server does not start after {name}")
+            self.wrong.append(f"the server does not start after {name}: {self.refusal}")
             return
         await self._works_again(name)
 
@@ -77,7 +79,8 @@ class Trial:
         """Whether the server has started; one that does not must say why in a sentence, which the log is looked through for."""
         try:
             self.server.start()
-        except RuntimeError:
+        except RuntimeError as error:
+            self.refusal = str(error)
             with suppress(ProcessLookupError, ChildProcessError):
                 self.server.kill()
             self.server.pid = 0

@@ -204,7 +204,7 @@ def played(seed: int, count: int, path: Path) -> tuple[Counter[str], list[str]]:
             told = list(sessions.map(lambda one, gate=together: (gate.wait(), done(store, *one))[1], ops))
             after = order_of(known, ops, told, recorded(store))
             if after is None:
-                wrong.append(f"seed {seed} turn {turn}: no order of {ops} gives {told}")
+                wrong.append(f"seed {seed} turn {turn}: no order of {ops} gives {told}; recorded {recorded(store)[len(known.acts) :]}")
                 break
             known = after
             outcomes.update(f"{op[0]} {_worded(one)}" for (_, op), one in zip(ops, told, strict=True))
