@@ -27,6 +27,7 @@ from data.arrivals import NO_SPENDING, Sending
 from data.database import Store, StoreError
 from data.lake import Lake
 from data.opening import work_path
+from data.tables import RETIRED
 
 HERE = Path(__file__).resolve().parent
 TWO_PROJECTS = f"""
@@ -820,4 +821,6 @@ def test_no_source_of_the_store_updates_or_deletes_a_row_of_the_ledger():
     sources = [path for room in ("data", "pages", "loaders") for path in (HERE.parent / room).rglob("*") if path.suffix in (".py", ".sql")]
     assert len(sources) > 50
     found = {path.name: match[0] for path in sources if (match := written_over.search(path.read_text(encoding="utf-8")))}
-    assert found == {}
+    # Columns are taken from the tables that are made anew alone.
+    assert found == {"tables.py": "alter table"} and RETIRED.keys() <= derived.TABLES.keys()
+    assert (HERE.parent / "data" / "tables.py").read_text(encoding="utf-8").count("alter table") == 2

@@ -166,7 +166,7 @@ def test_the_workbook_keeps_codes_as_text_and_figures_as_numbers(lagging, about)
         for column, name in enumerate(exports.BEHIND, start=1)
     }
     texts = {"project_code", "project_name", "unit_code", "unit_name", "status", "at_risk", "follow_up"}
-    said = {"trend", "cause", "reason", "measure", "responsible", "outcome", "streak", "promise", "promise_due"}
+    said = {"trend", "cause", "reason", "measure", "responsible", "outcome", "promise", "promise_due"}
     assert {name: kinds for name, kinds in types.items() if name in texts} == dict.fromkeys(texts, {"s"})
     assert {name: kinds for name, kinds in types.items() if name not in texts} == dict.fromkeys(set(exports.BEHIND) - texts, {"n"})
     assert {sheet.cell(3, exports.BEHIND.index(name) + 1).value for name in said} == {None}
