@@ -54,21 +54,22 @@ _PLACED = """(len($units::text[]) = 0 or list_contains($units::text[], unit_code
         and not list_contains($not_units::text[], unit_code)
         and not list_contains($not_projects::text[], project_code)"""
 
+# What a list is ordered by, beside its groups.
+_SIZE = "case $sort when 'money' then gap_amount when 'percent' then gap_share end"
+_NAME = "if($sort = 'name', coalesce(project_name, ''), '')"
 # All that fit, with no more of each than choosing, ordering and summing take; the whole rows are looked up for a page alone.
 _FITTING = f"""
 fitting as materialized (
-    select found.unit_code, unit_name, found.project_code, gap_amount, current_budget, needed_to_next, follow_up, cause,
-        case $sort when 'money' then gap_amount when 'percent' then gap_share end as size,
-        if($sort = 'name', coalesce(project_name, ''), '') as name
-    from {_BEHIND} as found
-    left join (from words where month = month($as_of::date)) as now
-        on now.unit_code = found.unit_code and now.project_code = found.project_code
-    where {_PLACED.replace("unit_code", "found.unit_code").replace("project_code", "found.project_code")}
+    select unit_code, unit_name, project_code, gap_amount, current_budget, needed_to_next, follow_up, cause,
+        {_SIZE} as size, {_NAME} as name
+    from {_BEHIND}
+    left join (select unit_code, project_code, cause from words where month = month($as_of::date)) using (unit_code, project_code)
+    where {_PLACED}
         and (len($statuses::text[]) = 0 or list_contains($statuses::text[], status))
         and (len($causes::text[]) = 0 or list_contains($causes::text[], coalesce(cause, 'none')))
         and not list_contains($not_causes::text[], coalesce(cause, 'none'))
         and -gap_amount >= $gate and (follow_up or not $follow)
-        and ($find = '' or contains(lower(concat_ws(' ', project_name, found.project_code, unit_name, found.unit_code)), lower($find)))
+        and ($find = '' or contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find)))
 ),
 page as materialized (
     from fitting order by if($grouped, unit_code, ''), size, name, gap_amount, project_code, unit_code limit $most offset $start
@@ -88,8 +89,7 @@ select
     coalesce(sum(current_budget), 0)::decimal(18, 2) as current_budget,
     coalesce(sum(needed_to_next), 0)::decimal(18, 2) as needed_to_next,
     count(*) filter (follow_up) as follow_up, count(*) filter (cause is null) as silent,
-    (select list(chased order by if($grouped, unit_code, ''), case $sort when 'money' then gap_amount when 'percent' then gap_share end,
-        if($sort = 'name', coalesce(project_name, ''), ''), gap_amount, project_code, unit_code) from chased) as rows,
+    (select list(chased order by if($grouped, unit_code, ''), {_SIZE}, {_NAME}, gap_amount, project_code, unit_code) from chased) as rows,
     (select list(of_units order by unit_code) from of_units) as units,
     (select count(*) from owing) as owing_units,
     (select list(owing order by projects desc, unit_code)[:{NAMED}] from owing) as owing

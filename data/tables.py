@@ -9,8 +9,8 @@ import duckdb
 
 # What the tables mean; a store of a higher number is left alone.
 SCHEMA = 3
-# What tables of older versions had and these have not; nothing was stored there alone.
-RETIRED = {"verdicts": ("spent_share", "original_share", "expected_share", "completion", "gap_share")}
+# What the verdicts of older versions had and these have not, which are made anew from the ledger.
+RETIRED = ("spent_share", "original_share", "expected_share", "completion", "gap_share")
 FILE = Path(__file__).with_name("schema.sql")
 COLUMNS = "select table_name, column_name, data_type from duckdb_columns() where not internal order by table_oid, column_index"
 
@@ -46,8 +46,8 @@ def lay_out(cursor: Any, there: set[tuple[str, str]], version: int) -> None:
         if table in tables:
             cursor.execute(f"alter table {table} add column if not exists {name} {kind}")
     if version < SCHEMA:
-        for table, names in RETIRED.items():
-            for name in names if table in tables else ():
-                cursor.execute(f"alter table {table} drop column if exists {name}")
+        for name in RETIRED:
+            if ("verdicts", name) in there:
+                cursor.execute(f"alter table verdicts drop column {name}")
         cursor.execute("insert into versions values ($schema, $now)", {"schema": SCHEMA, "now": datetime.now(UTC).replace(tzinfo=None)})
     cursor.execute("commit")

@@ -170,6 +170,9 @@ def test_the_workbook_keeps_codes_as_text_and_figures_as_numbers(lagging, about)
     assert {name: kinds for name, kinds in types.items() if name in texts} == dict.fromkeys(texts, {"s"})
     assert {name: kinds for name, kinds in types.items() if name not in texts} == dict.fromkeys(set(exports.BEHIND) - texts, {"n"})
     assert {sheet.cell(3, exports.BEHIND.index(name) + 1).value for name in said} == {None}
+    assert [sheet.cell(3 + place, exports.BEHIND.index("streak") + 1).value for place in range(len(lagging))] == [
+        row["streak"] for row in lagging
+    ]
 
 
 def test_an_empty_cell_stays_empty_and_counts_nothing(lagging, about):
