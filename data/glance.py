@@ -14,28 +14,30 @@ _GLANCE = """
 with now as {held} (from progress_on($as_of, $known_at)),
 -- Narrow, since it is read several times.
 every as materialized (
-    select unit_code, unit_name, project_code, project_name, gap_amount, current_budget, coalesce(is_lagging(status), false) as lags
-    from now
+    select unit_code, project_code, gap_amount, current_budget, coalesce(is_lagging(status), false) as lags from now
 ),
 earlier as (
-    select unit_code, project_code, true as lagged from progress_on($before::date, $known_at) where is_lagging(status)
+    select unit_code, project_code from progress_on($before::date, $known_at) where is_lagging(status)
 ),
 turned as (
     select
-        count(*) as projects, count(*) filter (lags and lagged is null) as new,
-        count(*) filter (lagged and not lags and gap_amount is not null) as recovered
-    from every left join earlier using (unit_code, project_code)
+        (select count(*) from every) as projects,
+        (select count(*) from every where lags) - count(*) filter (lags) as new,
+        count(*) filter (gap_amount is not null and not lags) as recovered
+    from every join earlier using (unit_code, project_code)
 ),
 lagging as (
-    select project_name, gap_amount, sum(gap_amount) over () as total,
-        sum(gap_amount) over (order by gap_amount, unit_code, project_code) - gap_amount as larger
-    from every where lags
+    select gap_amount, sum(gap_amount) over (order by gap_amount rows unbounded preceding) - gap_amount as larger from every where lags
 ),
+whole as (select sum(gap_amount) * 0.8 as most from every where lags),
 -- The largest shortfalls that together make up four fifths of all.
 held as (
-    select count(*) as lagging, sum(gap_amount) as shortfall, count(*) filter (larger > total * 0.8) as main,
-        sum(gap_amount) filter (larger > total * 0.8) as main_gap, arg_min(project_name, (larger, gap_amount)) filter (larger = 0) as first
-    from lagging
+    select count(*) as lagging, sum(gap_amount) as shortfall, count(*) filter (larger > most) as main,
+        sum(gap_amount) filter (larger > most) as main_gap
+    from lagging cross join whole
+),
+foremost as (
+    select project_name as first from now where is_lagging(status) order by gap_amount, unit_code, project_code limit 1
 ),
 furthest as (
     from now order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code limit $bars
@@ -43,22 +45,29 @@ furthest as (
 dots as (
     from now where gap_amount is not null and current_budget > 0 order by abs(gap_amount) desc, unit_code, project_code limit $dots
 ),
+-- All that have a place, without the dots.
 rest as (
-    select unit_code, unit_name, gap_amount, current_budget
-    from every anti join dots using (unit_code, project_code) where gap_amount is not null and current_budget > 0
+    select unit_code, 1 as projects, gap_amount, current_budget from every where gap_amount is not null and current_budget > 0
+    union all
+    select unit_code, -1, -gap_amount, -current_budget from dots
 ),
 squares as (
-    select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
-        sum(current_budget)::decimal(18, 2) as current_budget, share_of(sum(gap_amount), sum(current_budget)) as gap_share
-    from rest group by unit_code order by abs(sum(gap_amount)) desc, unit_code limit $squares
+    select unit_code, sum(projects)::integer as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
+        sum(current_budget)::decimal(18, 2) as current_budget
+    from rest group by unit_code having sum(projects) > 0 order by abs(sum(gap_amount)) desc, unit_code limit $squares
+),
+units as (
+    select unit_code, unit_name, reported < projects as is_silent from sums_on($known_at)
+    where fiscal_year = year($as_of::date) and month = month($as_of::date)
+),
+shown as (
+    select unit_code, unit_name, projects, gap_amount, current_budget, share_of_money(gap_amount, current_budget) as gap_share
+    from squares join units using (unit_code)
 ),
 steps as (
     select distinct next_month as month, next_share as share from now where due_share is not null order by all limit 2
 ),
-silent as (
-    select unit_code, unit_name from sums_on($known_at)
-    where fiscal_year = year($as_of::date) and month = month($as_of::date) and reported < projects
-),
+silent as (select unit_code, unit_name from units where is_silent),
 -- Joined few at a time: the order of many joins is looked for among all that there are, which takes longer than all the rest.
 told as materialized (from held, turned),
 listed as materialized (
@@ -67,11 +76,12 @@ listed as materialized (
         (select list(furthest order by gap_amount nulls last, current_budget desc nulls last, unit_code, project_code)
             from furthest) as furthest,
         (select list(dots order by abs(gap_amount) desc, unit_code, project_code) from dots) as dots,
-        (select list(squares order by abs(gap_amount) desc, unit_code) from squares) as squares
+        (select list(shown order by abs(gap_amount) desc, unit_code) from shown) as squares
 ),
 named as materialized (
     select
         (select list(steps) from steps) as steps,
+        (select first from foremost) as first,
         (select count(*) from silent) as silent,
         (select list(unit_name) from (from silent order by unit_code limit $names)) as silent_names
 )

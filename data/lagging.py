@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from data.database import Rows, Store
-from data.queries import Moment
+from data.queries import Moment, among
 
 # Of the units that owe reasons a sentence names the first few.
 NAMED = 3
@@ -17,19 +17,15 @@ ALL = 1_000_000_000
 MOST_WATCHED = 2000
 
 
-def _chase(source: str, before: str = "") -> str:
-    """The rows of a source as `chased`, with the word said at the month and the newest promise; `before` names what the source needs.
-
-    Where nothing was said at this month, `cause` and what follows are null; `promise_month`, `promise`, `promise_due`,
-    `paid_since`, `outcome` and `kept_share` are of the newest promise made before or at it. `trend`: first, lasting, recovered.
-    """
-    return f"""
+# The rows of a source as `chased`, with the word said at the month and the newest promise. Where nothing was said at this month,
+# `cause` and what follows are null; `promise_month`, `promise`, `promise_due`, `paid_since`, `outcome` and `kept_share` are of the
+# newest promise made before or at it. `trend`: first, lasting, recovered.
+_CHASE = """
 with words as materialized (from explained_on($as_of, $known_at)),
 promises as (
     select * exclude (cause, reason, measure, responsible, repeated) from words where promised > 0
     qualify row_number() over (partition by unit_code, project_code order by month desc) = 1
 ),
-{before}
 chased as (
     select
         found.*, now.cause, now.reason, now.measure, now.responsible, now.repeated,
@@ -47,23 +43,25 @@ chased as (
 
 
 _BEHIND = "behind_on($as_of, $known_at)"
-_CHASED = _chase(_BEHIND)
+_CHASED = _CHASE.format(source=_BEHIND)
 
 # Where the list looks, whatever the status.
 _PLACED = """(len($units::text[]) = 0 or list_contains($units::text[], unit_code))
         and not list_contains($not_units::text[], unit_code)
         and not list_contains($not_projects::text[], project_code)"""
 
-# What a list is ordered by, beside its groups.
-_SIZE = "case $sort when 'money' then gap_amount when 'percent' then gap_share end"
-_NAME = "if($sort = 'name', coalesce(project_name, ''), '')"
-# All that fit, with no more of each than choosing, ordering and summing take; the whole rows are looked up for a page alone.
-_FITTING = f"""
+# A page of so many projects is looked up by their codes; of more, all that lag are looked at.
+FEW, TRIES = 200, 3
+_ORDER = "if($grouped, unit_code, ''), size, name, gap_amount, project_code, unit_code"
+_CHOSEN = f"""
+with said as (select unit_code, project_code, cause from said_on($as_of, $known_at) where month = month($as_of::date)),
+-- All that fit, with no more of each than choosing, ordering and summing take.
 fitting as materialized (
     select unit_code, unit_name, project_code, gap_amount, current_budget, needed_to_next, follow_up, cause,
-        {_SIZE} as size, {_NAME} as name
+        case $sort when 'money' then gap_amount when 'percent' then gap_share end as size,
+        if($sort = 'name', coalesce(project_name, ''), '') as name
     from {_BEHIND}
-    left join (select unit_code, project_code, cause from words where month = month($as_of::date)) using (unit_code, project_code)
+    left join said using (unit_code, project_code)
     where {_PLACED}
         and (len($statuses::text[]) = 0 or list_contains($statuses::text[], status))
         and (len($causes::text[]) = 0 or list_contains($causes::text[], coalesce(cause, 'none')))
@@ -72,12 +70,8 @@ fitting as materialized (
         and ($find = '' or contains(lower(concat_ws(' ', project_name, project_code, unit_name, unit_code)), lower($find)))
 ),
 page as materialized (
-    from fitting order by if($grouped, unit_code, ''), size, name, gap_amount, project_code, unit_code limit $most offset $start
+    select unit_code, project_code, gap_amount, size, name from fitting order by {_ORDER} limit $most offset $start
 ),
-"""
-# One answer: the sums of all that fit, the rows of a page, the sums of the units on it, who owes reasons.
-_LISTED = f"""
-{_chase(f"(from {_BEHIND} semi join page using (unit_code, project_code))", _FITTING)},
 of_units as (
     select unit_code, min(unit_name) as unit_name, count(*) as projects, sum(gap_amount)::decimal(18, 2) as gap_amount,
         sum(current_budget)::decimal(18, 2) as current_budget, sum(needed_to_next)::decimal(18, 2) as needed_to_next
@@ -89,7 +83,7 @@ select
     coalesce(sum(current_budget), 0)::decimal(18, 2) as current_budget,
     coalesce(sum(needed_to_next), 0)::decimal(18, 2) as needed_to_next,
     count(*) filter (follow_up) as follow_up, count(*) filter (cause is null) as silent,
-    (select list(chased order by if($grouped, unit_code, ''), {_SIZE}, {_NAME}, gap_amount, project_code, unit_code) from chased) as rows,
+    (select list(page order by {_ORDER}) from page) as page,
     (select list(of_units order by unit_code) from of_units) as units,
     (select count(*) from owing) as owing_units,
     (select list(owing order by projects desc, unit_code)[:{NAMED}] from owing) as owing
@@ -113,8 +107,26 @@ def listed(store: Store, as_of: date, known_at: Moment = None, page: tuple[int, 
     `units` the sums of the units on the page where they are grouped, `owing` some of the `owing_units` that owe reasons.
     """
     most = ALL if page[1] is None else page[1]
-    found = store.ask(_LISTED, {**EVERYTHING, **wanted, "as_of": as_of, "known_at": known_at, "start": page[0], "most": most})[0]
-    return {**found, **{name: found[name] or [] for name in ("rows", "units", "owing")}}
+    asked = {**EVERYTHING, **wanted, "as_of": as_of, "known_at": known_at, "start": page[0], "most": most}
+    for _ in range(TRIES):
+        found = store.ask(_CHOSEN, asked)[0]
+        page = found.pop("page") or []
+        known = _whole(store, as_of, known_at, page)
+        rows = [known.get((row["unit_code"], row["project_code"]), {}) for row in page]
+        # Else an act has come between the two questions.
+        if [row.get("gap_amount") for row in rows] == [row["gap_amount"] for row in page]:
+            break
+    return {**found, "rows": rows, **{name: found[name] or [] for name in ("units", "owing")}}
+
+
+def _whole(store: Store, as_of: date, known_at: Moment, page: Rows) -> dict[tuple[str, str], dict[str, Any]]:
+    """The whole rows of a page's projects, and perhaps of others, by unit and code."""
+    if not page:
+        return {}
+    condition, codes = ("true", {}) if len(page) > FEW else among("project_code", {row["project_code"] for row in page})
+    question = _CHASE.format(source=f"(from {_BEHIND} where {condition})") + "from chased"
+    rows = store.ask(question, {"as_of": as_of, "known_at": known_at, **codes})
+    return {(row["unit_code"], row["project_code"]): row for row in rows}
 
 
 def followed(store: Store, as_of: date, known_at: Moment = None) -> Rows:
@@ -151,7 +163,7 @@ def watched(store: Store, as_of: date, known_at: Moment = None, **place: Any) ->
 _PLACE = ("units", "not_units", "not_projects")
 _ALL = "(select *, next_month - month($as_of::date) as months_left, false as follow_up from progress_on($as_of, $known_at))"
 _WATCHED = f"""
-{_chase(_ALL)}
+{_CHASE.format(source=_ALL)}
 from chased where (at_risk or trend = 'recovered') and {_PLACED}
 order by needed_to_next desc nulls last, project_code, unit_code limit {MOST_WATCHED}"""
 _BESIDE = f"""

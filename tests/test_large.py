@@ -85,6 +85,22 @@ def test_a_list_page_by_page_is_the_whole_list_with_the_sums_of_all(store):
     assert (found["projects"], found["gap_amount"], found["rows"]) == (0, 0, [])
 
 
+def test_a_list_asked_while_an_act_is_done_says_what_stood_at_one_moment(monkeypatch, store):
+    ask, said = store.ask, []
+
+    def asked(question, facts=None, units=None):
+        rows = ask(question, facts, units)
+        # After the first question another act: its rows come with other gaps.
+        if "from chased" in question and not said:
+            said.append(len(rows))
+            return [{**row, "gap_amount": row["gap_amount"] - 1} for row in rows]
+        return rows
+
+    monkeypatch.setattr(store, "ask", asked)
+    told = lagging.listed(store, MONTH, None, (0, 20))
+    assert said == [20] and told["rows"] == lagging.chased(store, MONTH)[:20]
+
+
 def test_targets_in_figures_are_those_of_the_rows(store):
     rows, seen = indicators.standings(store, MONTH), indicators.overview(store, MONTH, most=60)
     assert seen["projects"] == len(rows) and len(seen["rows"]) == 60

@@ -2,15 +2,7 @@
 -- One row per project and month explained up to a day, its newest word. paid_since is what was spent from that month's end to
 -- the promise's (or to the day, while it runs); outcome: kept, part, broken, running, unreported, or none without a promise.
 create or replace temp macro explained_on(as_of, known_at) as table
-with known as (
-    select explanations.*
-    from explanations
-    where fiscal_year = year(as_of::date) and month <= month(as_of::date) and was_known(recorded_at, reported_on, known_at)
-),
-newest as (
-    select * from known
-    qualify row_number() over (partition by unit_code, project_code, month order by act desc) = 1
-),
+with newest as (from said_on(as_of, known_at)),
 -- A few months of a few projects, however large the store is.
 told as materialized (
     select months.*
