@@ -3,7 +3,8 @@
 The ledger stays the truth: a table says what its view (VIEWS) says now, and can be made anew from it at any time.
 """
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from data.narrow import real
 from data.opening import quoted
@@ -16,8 +17,8 @@ TABLES = {
     SUMS: "fiscal_year, month, unit_code",
 }
 VIEWS = {PLANS: "schedules_on", TABLE: "judged_on", SUMS: "sums_on"}
-# So many units are looked at by themselves; beyond it all are.
-FEW_UNITS = 200
+# So many units are looked at by themselves; beyond it all are. So many projects are, beyond it their whole units.
+FEW_UNITS, FEW_PROJECTS = 200, 500
 _BUDGETS = "fiscal_year, unit_code, unit_name, project_code, project_name, original_budget as budget, month, current_budget"
 _KEY = "fiscal_year, unit_code, project_code, month"
 _MONTHS = f"{_KEY}, batch, reported, anchor, last_reported, spent, missing, paid, covers"
@@ -43,6 +44,36 @@ def is_there(cursor: Cursor) -> bool:
     return bool(cursor.execute("select count(*) from duckdb_tables() where table_name = $table", {"table": SUMS}).fetchone()[0])
 
 
-def of_units(units: list[str]) -> str:
-    """The condition that a row is of one of these units, in words that every view hands down to its tables."""
-    return f"unit_code in ({', '.join(map(quoted, sorted(units)))})" if units else "false"
+class Scope(NamedTuple):
+    """What of a store is looked at: the conditions that a row is of its units, and that it is of its projects."""
+
+    units: str
+    projects: str
+
+
+EVERYTHING = Scope("true", "true")
+
+
+def scope_of(touched: Collection[tuple[str, str | None]]) -> Scope:
+    """The scope of some projects (unit and code, or all of a unit without one), and perhaps of a few more of the same units."""
+    units = _among("unit_code", {unit for unit, _ in touched})
+    if len({unit for unit, _ in touched}) > FEW_UNITS:
+        return EVERYTHING
+    codes = {code for _, code in touched if code is not None}
+    is_few = len(touched) <= FEW_PROJECTS and all(code is not None for _, code in touched)
+    return Scope(units, f"{units} and {_among('project_code', codes)}" if is_few else units)
+
+
+def _among(column: str, values: Collection[str]) -> str:
+    """The condition that a column is one of some values, in words that every view hands down to its tables."""
+    return f"{column} in ({', '.join(map(quoted, sorted(values)))})" if values else "false"
+
+
+def moved_by(rows: str) -> str:
+    """The question which projects some rows of disbursements may move: theirs, and all that any batch has ever reported for their units
+    and months, since what one says no more another says again.
+    """
+    return f"""
+        with told as (from {rows}), spoken as (select distinct fiscal_year, unit_code, month from told)
+        select unit_code, project_code from told
+        union select unit_code, project_code from actuals join spoken using (fiscal_year, unit_code, month)"""

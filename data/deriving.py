@@ -1,11 +1,12 @@
-"""Making the tables of plans in force, verdicts and sums, and bringing them up to date within each act for the units it has touched."""
+"""Making the tables of plans in force, verdicts and sums, and bringing them up to date within each act for what it has touched."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from data import standing
 from data.database import Cursor, settled
-from data.derived import FEW_UNITS, PLANS, SUMS, TABLE, TABLES, VIEWS, is_kept, of_units
+from data.derived import EVERYTHING, PLANS, SUMS, TABLE, TABLES, VIEWS, Scope, is_kept, moved_by, scope_of
 from data.narrow import real
 from data.opening import quoted
 
@@ -32,28 +33,28 @@ def refresh(cursor: Cursor, done: Sequence[Done]) -> None:
         if real(cursor, TABLE) == TABLE and is_large(cursor):
             make(cursor)
         return
-    units: set[str] = set()
+    touched: set[tuple[str, str | None]] = set()
     for act in done:
         if act.verb == "rules":
             make(cursor)
             return
         if question := TOUCHED.get(act.verb):
-            units |= {unit for (unit,) in cursor.execute(question, {"number": act.batch if act.batch is not None else act.act}).fetchall()}
-    if len(units) > FEW_UNITS:
+            touched.update(cursor.execute(question, {"number": act.batch if act.batch is not None else act.act}).fetchall())
+    if (scope := scope_of(touched)) == EVERYTHING:
         make(cursor)
-    elif units:
-        _make_of(cursor, of_units(list(units)))
+    elif touched:
+        _make_of(cursor, scope)
 
 
-def _make_of(cursor: Cursor, chosen: str) -> None:
-    """Make anew what the tables say of some units, the condition of whose rows is given."""
-    for name in TABLES:
-        cursor.execute(f"delete from {real(cursor, name)} where {chosen}")
-    with standing.kept(cursor, "now", condition=chosen):
+def _make_of(cursor: Cursor, scope: Scope) -> None:
+    """Make anew what the tables say of some projects, and the sums of their units."""
+    for name, condition in ((PLANS, scope.projects), (TABLE, scope.projects), (SUMS, scope.units)):
+        cursor.execute(f"delete from {real(cursor, name)} where {condition}")
+    with standing.kept(cursor, "now", scope):
         _add(cursor, PLANS)
         _add(cursor, TABLE)
-        with settled(cursor, verdicts_on=f"(from {real(cursor, TABLE)} where {chosen})"):
-            _add(cursor, SUMS)
+    with settled(cursor, verdicts_on=f"(from {real(cursor, TABLE)} where {scope.units})"):
+        _add(cursor, SUMS)
 
 
 def _add(cursor: Cursor, name: str) -> None:
@@ -61,16 +62,21 @@ def _add(cursor: Cursor, name: str) -> None:
     cursor.execute(f"insert into {real(cursor, name)} by name from {VIEWS[name]}(null) order by {TABLES[name]}")
 
 
-_OF_BATCH = "select unit_code from actuals where batch = $number union select unit_code from projects where batch = $number"
-# The units that an act may have touched, by its verb; an act of another verb moves no verdict.
+_OF_BATCH = f"""
+    {moved_by("actuals where batch = $number")}
+    union select unit_code, null from projects where batch = $number"""
+# The projects that an act may have touched, by its verb; a plan its whole units, of which it may leave out projects. An act of another
+# verb moves no verdict.
 TOUCHED = {
     "certify": _OF_BATCH,
     "withdraw": _OF_BATCH,
-    "adjust": "select distinct unit_code from adjustments where act = $number",
-    "revise": "select distinct unit_code from revisions where act = $number",
+    "adjust": "select distinct unit_code, project_code from adjustments where act = $number",
+    "revise": "select distinct unit_code, project_code from revisions where act = $number",
     "reverse": """
-        select unit_code
-        from (select act, unit_code from adjustments union all select act, unit_code from revisions) as changed
+        select distinct unit_code, project_code
+        from (
+            select act, unit_code, project_code from adjustments union all select act, unit_code, project_code from revisions
+        ) as changed
         join reversals on reversed = changed.act
         where reversals.act = $number""",
 }
@@ -85,18 +91,44 @@ def make(cursor: Cursor) -> None:
     """Make the tables anew from the ledger."""
     for name in TABLES:
         cursor.execute(f"delete from {name}")
-    spans = list(_spans(cursor))
-    for first in range(0, len(spans), IN_ORDER):
+    with _held(cursor):
+        spans = list(_spans(cursor))
+        for first in range(0, len(spans), IN_ORDER):
+            cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
+            for span in spans[first : first + IN_ORDER]:
+                with _of_span(cursor, span):
+                    _add(cursor, PLANS)
+                    cursor.execute(f"insert into made by name from {VIEWS[TABLE]}(null)")
+            for month in range(1, DECEMBER + 1):
+                cursor.execute(f"insert into {TABLE} from made where month = {month} order by {TABLES[TABLE]}")
         cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
-        for span in spans[first : first + IN_ORDER]:
-            with standing.kept(cursor, "now", condition=span):
-                _add(cursor, PLANS)
-                cursor.execute(f"insert into made by name from {VIEWS[TABLE]}(null)")
-        for month in range(1, DECEMBER + 1):
-            cursor.execute(f"insert into {TABLE} from made where month = {month} order by {TABLES[TABLE]}")
-    cursor.execute(f"create or replace temp table made as from {TABLE} limit 0")
     with settled(cursor, verdicts_on=TABLE):
         _add(cursor, SUMS)
+
+
+# What each span would have to look for in all that was ever reported.
+REPORTED = ("official", "paid")
+
+
+@contextmanager
+def _held(cursor: Cursor) -> Iterator[None]:
+    """Tables of what all units have reported, until this ends; each span takes its own from them."""
+    try:
+        cursor.execute("create or replace temp table official_held as from official_on(null)")
+        with settled(cursor, official_on="official_held"):
+            cursor.execute("create or replace temp table paid_held as from paid_on(null) order by unit_code")
+        yield
+    finally:
+        with suppress(Exception):
+            for name in REPORTED:
+                cursor.execute(f"create or replace temp table {name}_held as from {name}_held limit 0")
+
+
+@contextmanager
+def _of_span(cursor: Cursor, span: str) -> Iterator[None]:
+    """The views answer for a span alone until this ends."""
+    with settled(cursor, **{f"{name}_on": f"{name}_held" for name in REPORTED}), standing.kept(cursor, "now", Scope(span, span)):
+        yield
 
 
 def differing(cursor: Cursor) -> int:
@@ -104,11 +136,12 @@ def differing(cursor: Cursor) -> int:
     if not is_kept(cursor):
         return 0
     count = 0
-    for span in _spans(cursor):
-        with standing.kept(cursor, "now", condition=span):
-            count += _parting(cursor, PLANS, span) + _parting(cursor, TABLE, span)
-            with settled(cursor, verdicts_on=f"{TABLE}_said"):
-                count += _parting(cursor, SUMS, span)
+    with _held(cursor):
+        for span in _spans(cursor):
+            with _of_span(cursor, span):
+                count += _parting(cursor, PLANS, span) + _parting(cursor, TABLE, span)
+                with settled(cursor, verdicts_on=f"{TABLE}_said"):
+                    count += _parting(cursor, SUMS, span)
     strays = "select count(*) from {} anti join (select distinct unit_code from projects) using (unit_code)"
     return count + sum(cursor.execute(strays.format(name)).fetchone()[0] for name in TABLES)
 

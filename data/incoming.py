@@ -14,19 +14,24 @@ from loaders.problems import Problem, Reading
 
 # The rows of a larger file are put down in a file, where they take a tenth of the memory.
 MOST_IN_MEMORY = 50_000
+# Beyond so many codes a file is about all plans.
+FEW_CODES = 10_000
 
 
 def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | None, control_total: Decimal | None) -> None:
-    """Views of what arrived and of the rows whose project and unit are known, a table of the plan, for the checks.
+    """Views of what arrived and of the rows whose project and unit are known, a table of the plans it is about, for the checks.
 
     `year` and `control_total` are what was declared beside the file.
     """
-    cursor.execute("create or replace temp table locked_months as from locks_on(null) where event = 'locked'")
     budgets = derived.ANSWERS["monthly_budgets_on"] if derived.is_kept(cursor) else "monthly_budgets_on(null)"
+    years = ", ".join(map(str, sorted(reading.distinct("fiscal_year"))))
+    every = f"from {budgets} where month = 12 and fiscal_year in ({years})"
+    # Whom a code that nobody plans may mean is looked for among all.
+    cursor.execute(f"create or replace temp view planned_by_all as select * exclude (month) {every}")
+    cursor.execute(f"create or replace temp table planned as from planned_by_all where {_concerned(cursor, reading)}")
     cursor.execute(
-        f"""create or replace temp table planned as select * exclude (month) from {budgets}
-        where month = 12 and list_contains($years::integer[], fiscal_year)""",
-        {"years": sorted(reading.distinct("fiscal_year"))},
+        """create or replace temp table locked_months as
+        from locks_of((select list(distinct unit_code) from planned)) where event = 'locked'"""
     )
     _hold(cursor, reading)
     cursor.execute(
@@ -37,6 +42,16 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
     )
     cursor.execute("create or replace temp table left_out as select project_code, project_name from arrived limit 0")
     append(cursor, "left_out", reading.unread)
+
+
+def _concerned(cursor: Cursor, reading: Reading) -> str:
+    """The condition of whose plans a file is about in a large store: the units that it names, and those that plan its projects."""
+    codes, units = (set(reading.distinct(name)) - {None} for name in ("project_code", "unit_code"))
+    if not derived.is_kept(cursor) or len(codes) > FEW_CODES:
+        return "true"
+    question = "select distinct unit_code from planned_by_all where project_code in (select unnest($codes))"
+    units |= {unit for (unit,) in cursor.execute(question, {"codes": sorted(codes)}).fetchall()}
+    return derived.scope_of({(unit, None) for unit in units}).units
 
 
 def _hold(cursor: Cursor, reading: Reading) -> None:

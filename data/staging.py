@@ -14,6 +14,7 @@ from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, next_batch, stage
 from data.calendar import month_end
 from data.database import Cursor, Rows, Store, append, ask
+from data.derived import EVERYTHING, Scope
 from data.differences import counts, delta, differences
 from data.incoming import leave_out, passing
 from data.journal import now
@@ -92,8 +93,9 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         told("checking.stage", 0)
         stage(cursor, sending)
         told("checking.stage", 0.4)
-        scope = standing.scope(cursor) if reading.recognised == "actuals" else standing.EVERYTHING
-        stack.enter_context(standing.kept(cursor, "before", condition=scope))
+        speaks_for_all = sending.absent_is_zero or bool(sending.absent)
+        scope = standing.scope(cursor, speaks_for_all) if reading.recognised == "actuals" else EVERYTHING
+        stack.enter_context(standing.kept(cursor, "before", scope))
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
         considered.total = _total(cursor, reading)
@@ -173,7 +175,7 @@ def _same(cursor: Cursor, digest: str, own: int | None = None) -> tuple[int | No
     return (found[0]["batch"], found[0]["state"] == "checked") if found else (None, False)
 
 
-def _judge(cursor: Cursor, sending: Sending, told: Consideration, scope: str, say: Told) -> None:
+def _judge(cursor: Cursor, sending: Sending, told: Consideration, scope: Scope, say: Told) -> None:
     """Ask the views before and after, as if the file were certified now."""
     kind = told.recognised
     told.as_of = _judged_at(cursor, sending.reading, max(sending.reading.distinct("fiscal_year")))
@@ -184,7 +186,7 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, scope: str, sa
     say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
     say("checking.effect", 0.7)
-    with standing.kept(cursor, "after", standing.MOVED if kind == "actuals" else standing.CHAIN, scope):
+    with standing.kept(cursor, "after", scope, standing.MOVED if kind == "actuals" else standing.CHAIN):
         after, told.after = standing.verdicts(cursor, told.as_of, "after", scope)
         if kind == "actuals":
             _compare(cursor, sending, told, say)

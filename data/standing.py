@@ -7,30 +7,30 @@ from typing import Any
 
 from data import derived, macros
 from data.database import Cursor, ask, settled
-from data.derived import FEW_UNITS
+from data.derived import EVERYTHING, Scope
 
 # Each rests on those in front of it.
 CHAIN = ("batches", "rules", "adjustments", "plans", "schedules", "due", "monthly_budgets", "official", "paid", "months")
 # What a file of disbursements moves of them.
 MOVED = ("batches", "official", "paid", "months")
-# These are short in any store, and are not of one unit.
-SHORT = ("batches", "rules", "official")
-EVERYTHING = "true"
 Verdicts = dict[tuple[str, str], dict[str, Any]]
 
 
 @contextmanager
-def kept(cursor: Cursor, when: str, names: Sequence[str] = CHAIN, condition: str = EVERYTHING) -> Iterator[None]:
+def kept(cursor: Cursor, when: str, scope: Scope = EVERYTHING, names: Sequence[str] = CHAIN) -> Iterator[None]:
     """Tables batches_, plans_, … of a time (before, after, now), from which the views answer until this ends.
 
-    `condition` keeps the rows of some units alone. After a file the views are asked of the ledger once more, which it has changed.
+    `scope` keeps the rows of some projects alone. After a file the views are asked of the ledger once more, which it has changed; before
+    it, a large store's own tables say what they say.
     """
+    conditions = {"batches": EVERYTHING.units, "rules": EVERYTHING.units, "official": scope.units}
+    said = derived.ANSWERS if when == "before" and derived.is_kept(cursor) else {}
     with ExitStack() as stack:
         for name in names:
             if when == "after":
                 cursor.execute(macros.text_of(f"{name}_on"))
-            chosen = EVERYTHING if name in SHORT else condition
-            cursor.execute(f"create or replace temp table {name}_{when} as from {name}_on(null) where {chosen}")
+            view, chosen = f"{name}_on", conditions.get(name, scope.projects)
+            cursor.execute(f"create or replace temp table {name}_{when} as from {said.get(view, f'{view}(null)')} where {chosen}")
             stack.enter_context(settled(cursor, **{f"{name}_on": f"{name}_{when}"}))
         yield
     if when == "now":
@@ -39,22 +39,25 @@ def kept(cursor: Cursor, when: str, names: Sequence[str] = CHAIN, condition: str
             cursor.execute(f"create or replace temp table {name}_now as from {name}_now limit 0")
 
 
-def scope(cursor: Cursor) -> str:
-    """Whose verdicts a staged file can move: in a large store those of its own units."""
+def scope(cursor: Cursor, is_whole: bool) -> Scope:
+    """Whose verdicts a staged file of disbursements can move in a large store; `is_whole` where it speaks for all of its units."""
     if not derived.is_kept(cursor):
         return EVERYTHING
-    units = [row["unit_code"] for row in ask(cursor, "select distinct unit_code from arrived where known")]
-    return derived.of_units(units) if len(units) <= FEW_UNITS else EVERYTHING
+    question = "select distinct unit_code, null from arrived where known" if is_whole else derived.moved_by("arrived where known")
+    return derived.scope_of(cursor.execute(question).fetchall())
 
 
-def verdicts(cursor: Cursor, as_of: date, when: str, condition: str = EVERYTHING) -> tuple[Verdicts, dict[str, Any]]:
+def verdicts(cursor: Cursor, as_of: date, when: str, scope: Scope = EVERYTHING) -> tuple[Verdicts, dict[str, Any]]:
     """The verdicts at a month's end by unit and code, kept in verdicts_before or verdicts_after, and what all come to together.
 
     Of a large store these are the verdicts that can move; those of all others are as they stand.
     """
     at = {"as_of": as_of}
     month = "fiscal_year = year($as_of::date) and month = month($as_of::date)"
-    cursor.execute(f"create or replace temp table verdicts_{when} as from verdicts_on(null) where {month}", at)
+    # What a large store's table says is what stands before.
+    said = {"judged_on": f"(from {derived.TABLE} where {scope.projects})"} if when == "before" and derived.is_kept(cursor) else {}
+    with settled(cursor, **said):
+        cursor.execute(f"create or replace temp table verdicts_{when} as from verdicts_on(null) where {month}", at)
     with settled(cursor, verdicts_on=f"verdicts_{when}"):
         rows = ask(
             cursor,
@@ -63,11 +66,13 @@ def verdicts(cursor: Cursor, as_of: date, when: str, condition: str = EVERYTHING
             from progress_on($as_of, null) order by unit_code, project_code""",
             at,
         )
+    everybody, units = f"verdicts_{when}", f"sums_{when}"
+    if scope != EVERYTHING:
+        others = f"from {derived.TABLE} where {scope.units} and not ({scope.projects})"
+        everybody = f"(from {everybody} union all by name {others} and fiscal_year = {as_of.year} and month = {as_of.month})"
+        units = f"(from {units} union all by name from {derived.SUMS} where not ({scope.units}))"
+    with settled(cursor, verdicts_on=everybody):
         cursor.execute(f"create or replace temp table sums_{when} as from sums_on(null)")
-    everybody = f"sums_{when}"
-    if condition != EVERYTHING:
-        others = f"select * from {derived.SUMS} where not ({condition})"
-        everybody = f"(from sums_{when} union all by name {others})"
-    with settled(cursor, sums_on=everybody):
+    with settled(cursor, sums_on=units):
         whole = ask(cursor, "from summary_on($as_of, null) where unit_code is null", at)[0]
     return {(row["unit_code"], row["project_code"]): row for row in rows}, whole

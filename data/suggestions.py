@@ -17,7 +17,7 @@ def suggest(cursor: Cursor, problems: list[Problem]) -> tuple[list[Problem], lis
     """The findings of unknown codes with the nearest planned project beside them, and the codes suggested."""
     if not any(problem.code == "R01" for problem in problems):
         return problems, []
-    planned_years = {row["fiscal_year"] for row in ask(cursor, "select distinct fiscal_year from planned")}
+    planned_years = {row["fiscal_year"] for row in ask(cursor, "select distinct fiscal_year from planned_by_all")}
     problems = [_without_plan(problem) if problem.facts.get("year") not in planned_years else problem for problem in problems]
     unknown = {problem.value: problem for problem in problems if problem.code == "R01" and "why" not in problem.facts}
     found = {code: _nearest(cursor, problem) for code, problem in list(unknown.items())[:MOST_CODES]}
@@ -46,7 +46,7 @@ def _nearest(cursor: Cursor, problem: Problem) -> dict[str, Any] | None:
     facts = {"year": problem.facts["year"], "code": code}
     one_slip = ask(
         cursor,
-        """select project_code, project_name from planned
+        """select project_code, project_name from planned_by_all
         where fiscal_year = $year and project_code in (select unnest($slips)) order by project_code limit 1""",
         {"year": facts["year"], "slips": [] if closes(code) else sorted(set(slips(code)))},
     )
@@ -55,7 +55,7 @@ def _nearest(cursor: Cursor, problem: Problem) -> dict[str, Any] | None:
     name = re.sub(r"\s", "", problem.facts.get("name") or "")
     by_name = ask(
         cursor,
-        """select project_code, project_name from planned
+        """select project_code, project_name from planned_by_all
         where fiscal_year = $year and regexp_replace(project_name, '\\s', '', 'g') = $name order by project_code limit 1""",
         {"year": facts["year"], "name": name},
     )
@@ -66,7 +66,7 @@ def _nearest(cursor: Cursor, problem: Problem) -> dict[str, Any] | None:
     like = ask(
         cursor,
         """select project_code, project_name, damerau_levenshtein(project_code, $code) as distance
-        from planned where fiscal_year = $year and abs(length(project_code) - length($code)) <= $most
+        from planned_by_all where fiscal_year = $year and abs(length(project_code) - length($code)) <= $most
         order by distance, project_code limit 1""",
         {**facts, "most": MOST_DISTANCE},
     )

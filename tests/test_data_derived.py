@@ -1,16 +1,19 @@
 """The verdicts as a table: after every act they are what the ledger says, and every question is answered alike."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
-from drawn import HEADINGS, QUARTERS, end_of, everything, new_store, pay, paying, progress, sending_of, take_in
+from drawn import HEADINGS, QUARTERS, TODAY, end_of, everything, new_store, pay, paying, progress, sending_of, take_in
 
 from data import acts, changes, derived, deriving, doctor, months, tables
 from data.changes import Adjustment, Basis, Revision
 from data.database import Store, ask
 from data.opening import work_path
+from data.staging import consider
 
 UNITS = ("001", "002", "003")
 PLAN = "\n".join(
@@ -29,8 +32,9 @@ def large(monkeypatch):
 
 
 def report(chance, unit, month):
-    """A file of a unit and month with other amounts each time."""
-    return "\n".join(f"P{unit}{place} {month} {chance.randint(0, 60_000_000) / 100:.2f} {unit}" for place in (1, 2, 3))
+    """A file of a unit and month with other amounts each time, now and then of some of its projects alone."""
+    places = (1, 2, 3) if chance.random() < 0.6 else sorted(chance.sample((1, 2, 3), chance.randint(1, 2)))
+    return "\n".join(f"P{unit}{place} {month} {chance.randint(0, 60_000_000) / 100:.2f} {unit}" for place in places)
 
 
 def act_at_random(store, chance, batches):
@@ -105,13 +109,57 @@ def test_a_store_of_an_older_version_loses_the_columns_that_are_reckoned_now_and
         assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
 
 
-def test_only_the_touched_units_are_made_anew(large):
+def test_only_what_an_act_has_touched_is_made_anew(large):
     store = new_store(PLAN)
-    with store.transaction() as cursor:
-        cursor.execute("update verdicts set missing = -1")
-    pay(store, report(random.Random(1), "002", 3))
-    rows = store.ask("select unit_code, bool_or(missing = -1) as old from verdicts group by all order by all")
-    assert [(row["unit_code"], row["old"]) for row in rows] == [("001", True), ("002", False), ("003", True)]
+
+    def anew(act) -> list[str]:
+        with store.transaction() as cursor:
+            cursor.execute("update verdicts set missing = -1")
+        act()
+        return [row["code"] for row in store.ask("select distinct project_code as code from verdicts where missing >= 0 order by all")]
+
+    assert anew(lambda: pay(store, "P0021 3 10 002")) == ["P0021"]
+    # What the newer file no longer reports is touched as well.
+    assert anew(lambda: pay(store, "P0022 3 20 002")) == ["P0021", "P0022"]
+    assert anew(lambda: pay(store, "P0023 4 30 002")) == ["P0023"]
+    change = Adjustment((2025, "003", "P0031"), "virement", Decimal(100), BASIS, (2025, "001", "P0011"))
+    assert anew(lambda: changes.record(store, change, "张")) == ["P0011", "P0031"]
+    assert anew(lambda: take_in(store, PLAN.split("\nP002")[0].replace(",200,", ",210,"))) == ["P0011", "P0012", "P0013"]
+
+
+# One each: plain, a part, a second time, without its unit, in a locked month, of an unknown code, of all months so far.
+SENT = (
+    "001,P0011,2025-05,10,当月\n001,P0012,2025-05,20,当月\n001,P0013,2025-05,30,当月",
+    "001,P0012,2025-05,700000,当月",
+    "002,P0021,2025-03,12.34,当月\n002,P0022,2025-03,-5,当月",
+    ",P0031,2025-06,10,当月",
+    "001,P0011,2025-01,10,当月",
+    "002,P0012,2025-05,10,当月",
+    "001,P001l,2025-05,10,当月\n001,P0012,2025-05,10,当月",
+    "001,P0011,2025-06,123456,累计\n003,P0031,2025-02,99,当月",
+)
+
+
+def test_a_large_store_says_of_a_file_what_a_small_one_says(monkeypatch):
+    said = []
+    for small, few in ((2_000, 500), (0, 500), (0, 0)):
+        monkeypatch.setattr(deriving, "SMALL", small)
+        monkeypatch.setattr(derived, "FEW_PROJECTS", few)
+        store, chance = new_store(PLAN), random.Random(3)
+        for unit, month in product(UNITS[:2], (1, 3, 4)):
+            pay(store, "\n".join(f"P{unit}{place} {month} {chance.randint(1, 20_000_000) / 100:.2f} {unit}" for place in (1, 2, 3)))
+        months.lock(store, end_of(1), "张", None, TODAY)
+        with store.cursor() as cursor:
+            assert derived.is_kept(cursor) == (small == 0)
+        files = [sending_of(f"单位编码,项目编码,月份,支出金额,口径\n{text}") for text in SENT]
+        considered = [consider(store, replace(file, absent_is_zero=is_zero)) for file in files for is_zero in (False, True)]
+        for told in considered:
+            for problem in told.problems:
+                # When it was locked.
+                problem.facts.pop("moment", None)
+        said.append(considered)
+    for one, other, third in zip(*said, strict=True):
+        assert one == other == third and (one.problems or one.changes)
 
 
 def test_a_store_that_has_grown_gets_its_table_and_a_refused_act_leaves_it(large, monkeypatch):

@@ -22,4 +22,13 @@ spoken as (
     where known_at::timestamp is null or month_events.recorded_at <= known_at::timestamp
     group by all
 )
-from spoken
+from spoken;
+
+-- Which months of these units are open or closed now, whatever the units plan? The newest event wins, as above.
+create or replace temp macro locks_of(units) as table
+select
+    fiscal_year, unit as unit_code, month,
+    arg_max(event, act) as event, arg_max(recorded_at, act) as recorded_at, arg_max(recorded_by, act) as recorded_by
+from month_events
+join (select unnest(units) as unit) on unit_code is null or unit_code = unit
+group by fiscal_year, unit, month
