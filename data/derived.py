@@ -54,17 +54,25 @@ class Scope(NamedTuple):
 EVERYTHING = Scope("true", "true")
 
 
-def scope_of(touched: Collection[tuple[str, str | None]]) -> Scope:
+def touched(cursor: Cursor, question: str, facts: dict[str, Any] | None = None) -> set[tuple[str, str | None]]:
+    """The projects (unit and code) that a question answers, each unit without a code where they are more than a few."""
+    narrowed = f"""
+        with told as ({question})
+        select distinct unit_code, case when (select count(*) from told) <= {FEW_PROJECTS} then project_code end from told"""
+    return set(cursor.execute(narrowed, facts).fetchall())
+
+
+def scope_of(projects: Collection[tuple[str, str | None]]) -> Scope:
     """The scope of some projects (unit and code, or all of a unit without one), and perhaps of a few more of the same units."""
-    units = _among("unit_code", {unit for unit, _ in touched})
-    if len({unit for unit, _ in touched}) > FEW_UNITS:
+    units, codes = {unit for unit, _ in projects}, {code for _, code in projects}
+    if len(units) > FEW_UNITS:
         return EVERYTHING
-    codes = {code for _, code in touched if code is not None}
-    is_few = len(touched) <= FEW_PROJECTS and all(code is not None for _, code in touched)
-    return Scope(units, f"{units} and {_among('project_code', codes)}" if is_few else units)
+    of_units = _among("unit_code", units)
+    is_few = None not in codes and len(projects) <= FEW_PROJECTS
+    return Scope(of_units, f"{of_units} and {_among('project_code', codes)}" if is_few else of_units)
 
 
-def _among(column: str, values: Collection[str]) -> str:
+def _among(column: str, values: Collection[Any]) -> str:
     """The condition that a column is one of some values, in words that every view hands down to its tables."""
     return f"{column} in ({', '.join(map(quoted, sorted(values)))})" if values else "false"
 
@@ -74,6 +82,6 @@ def moved_by(rows: str) -> str:
     and months, since what one says no more another says again.
     """
     return f"""
-        with told as (from {rows}), spoken as (select distinct fiscal_year, unit_code, month from told)
-        select unit_code, project_code from told
-        union select unit_code, project_code from actuals join spoken using (fiscal_year, unit_code, month)"""
+        select unit_code, project_code from {rows}
+        union select unit_code, project_code from actuals
+        join (select distinct fiscal_year, unit_code, month from {rows}) using (fiscal_year, unit_code, month)"""

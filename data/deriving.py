@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from data import standing
 from data.database import Cursor, settled
-from data.derived import EVERYTHING, PLANS, SUMS, TABLE, TABLES, VIEWS, Scope, is_kept, moved_by, scope_of
+from data.derived import EVERYTHING, PLANS, SUMS, TABLE, TABLES, VIEWS, Scope, is_kept, moved_by, scope_of, touched
 from data.narrow import real
 from data.opening import quoted
 
@@ -33,16 +33,16 @@ def refresh(cursor: Cursor, done: Sequence[Done]) -> None:
         if real(cursor, TABLE) == TABLE and is_large(cursor):
             make(cursor)
         return
-    touched: set[tuple[str, str | None]] = set()
+    projects: set[tuple[str, str | None]] = set()
     for act in done:
         if act.verb == "rules":
             make(cursor)
             return
         if question := TOUCHED.get(act.verb):
-            touched.update(cursor.execute(question, {"number": act.batch if act.batch is not None else act.act}).fetchall())
-    if (scope := scope_of(touched)) == EVERYTHING:
+            projects |= touched(cursor, question, {"number": act.batch if act.batch is not None else act.act})
+    if (scope := scope_of(projects)) == EVERYTHING:
         make(cursor)
-    elif touched:
+    elif projects:
         _make_of(cursor, scope)
 
 
@@ -64,7 +64,7 @@ def _add(cursor: Cursor, name: str) -> None:
 
 _OF_BATCH = f"""
     {moved_by("actuals where batch = $number")}
-    union select unit_code, null from projects where batch = $number"""
+    union select unit_code, null as project_code from projects where batch = $number"""
 # The projects that an act may have touched, by its verb; a plan its whole units, of which it may leave out projects. An act of another
 # verb moves no verdict.
 TOUCHED = {

@@ -43,8 +43,8 @@ def scope(cursor: Cursor, is_whole: bool) -> Scope:
     """Whose verdicts a staged file of disbursements can move in a large store; `is_whole` where it speaks for all of its units."""
     if not derived.is_kept(cursor):
         return EVERYTHING
-    question = "select distinct unit_code, null from arrived where known" if is_whole else derived.moved_by("arrived where known")
-    return derived.scope_of(cursor.execute(question).fetchall())
+    moved = "select unit_code, null as project_code from arrived where known" if is_whole else derived.moved_by("arrived where known")
+    return derived.scope_of(derived.touched(cursor, moved))
 
 
 def verdicts(cursor: Cursor, as_of: date, when: str, scope: Scope = EVERYTHING) -> tuple[Verdicts, dict[str, Any]]:
