@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from data import deriving
 from data.database import Store
 from tests.bench.made import Size, make
 from tests.bench.measured import alone
@@ -36,8 +37,16 @@ class Stores:
 def _make(path: Path, size: int) -> float:
     # Under another name until it is whole.
     begun = path.with_name(f"begun-{path.name}")
-    store = Store(begun)
+    store, small = Store(begun), deriving.SMALL
+    deriving.SMALL = size
     make(store, Size(size))
+    store.close()
+    deriving.SMALL = small
+    # A store may take memory by the size of its file, which it has now.
+    store = Store(begun)
+    with store.transaction() as cursor:
+        if deriving.is_large(cursor):
+            deriving.make(cursor)
     store.close()
     for one in sorted(path.parent.glob(f"{begun.stem}.*")):
         one.rename(path.parent / one.name.removeprefix("begun-"))
