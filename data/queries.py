@@ -154,7 +154,7 @@ def years(store: Store) -> list[int]:
 
 def latest_month(store: Store) -> date | None:
     """The end of the latest month with an official report, or None before the first one."""
-    found = store.ask("select max(last_day(make_date(fiscal_year, month, 1))) as day from official_on(null)")
+    found = store.ask("select max(last_day(make_date(fiscal_year, month, 1))) as day from sums_on(null) where reported > 0")
     return found[0]["day"]
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from data import rules, standing
+from data import derived, rules, standing
 from data.answers import carried
 from data.arrivals import Sending, confirm_zero, insert_batch, last_act, last_change, next_batch, stage
 from data.calendar import month_end
@@ -235,7 +235,9 @@ _CHANGES = """
 
 def _judged_at(cursor: Cursor, reading: Reading, year: int) -> date:
     """The end of the latest month that the file or the ledger reports in a year; of December for a plan alone."""
-    months = [ask(cursor, "select max(month) as month from official_on(null) where fiscal_year = $year", {"year": year})[0]["month"]]
+    # Of all units, whoever's figures the file brings.
+    reported = f"{derived.SUMS} where reported > 0" if derived.is_kept(cursor) else "official_on(null) where true"
+    months = [ask(cursor, f"select max(month) as month from {reported} and fiscal_year = $year", {"year": year})[0]["month"]]
     if reading.recognised == "actuals":
         months.append(ask(cursor, "select max(month) as month from arrived where fiscal_year = $year", {"year": year})[0]["month"])
     return month_end(year, max(month or 0 for month in months) or 12)

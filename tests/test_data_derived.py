@@ -109,6 +109,7 @@ def test_a_store_of_an_older_version_loses_the_columns_that_are_reckoned_now_and
         assert derived.is_kept(cursor) and deriving.differing(cursor) == 0
 
 
+@pytest.mark.file_store("what its own tables say is written over by hand")
 def test_only_what_an_act_has_touched_is_made_anew(large):
     store = new_store(PLAN)
 
@@ -148,6 +149,8 @@ def test_a_large_store_says_of_a_file_what_a_small_one_says(monkeypatch):
         store, chance = new_store(PLAN), random.Random(3)
         for unit, month in product(UNITS[:2], (1, 3, 4)):
             pay(store, "\n".join(f"P{unit}{place} {month} {chance.randint(1, 20_000_000) / 100:.2f} {unit}" for place in (1, 2, 3)))
+        # Another unit has reported a later month.
+        pay(store, "P0031 7 10 003")
         months.lock(store, end_of(1), "张", None, TODAY)
         with store.cursor() as cursor:
             assert derived.is_kept(cursor) == (small == 0)
