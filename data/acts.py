@@ -128,15 +128,19 @@ def _stale(cursor: Cursor, batch: int) -> bool:
     found = ask(
         cursor,
         """
-        with checked as (select max(act) as act from events where batch = $batch and event = 'checked'),
+        with since as (
+            select act, verb, batch from acts
+            where act > (select max(act) from events where batch = $batch and event = 'checked') and batch is distinct from $batch
+        ),
         own as (select distinct fiscal_year, unit_code from actuals where batch = $batch),
-        kin as (select distinct batch from actuals semi join own using (fiscal_year, unit_code) where batch <> $batch)
-        select acts.act
-        from acts, checked
-        where acts.act > checked.act and (
-            verb in ('lock', 'reopen', 'rules', 'adjust', 'revise', 'reverse')
-            or verb in ('certify', 'withdraw') and (
-                batch in (from kin) or batch in (select batch from batches where kind = 'plan' and batch <> $batch)))
+        kin as (
+            select distinct batch from actuals semi join own using (fiscal_year, unit_code)
+            where batch in (select batch from since where verb in ('certify', 'withdraw'))
+        )
+        select act
+        from since
+        where verb in ('lock', 'reopen', 'rules', 'adjust', 'revise', 'reverse')
+            or verb in ('certify', 'withdraw') and (batch in (from kin) or batch in (select batch from batches where kind = 'plan'))
         limit 1""",
         {"batch": batch},
     )

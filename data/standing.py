@@ -26,6 +26,8 @@ def kept(cursor: Cursor, when: str, scope: Scope = EVERYTHING, names: Sequence[s
     conditions = {"batches": EVERYTHING.units, "rules": EVERYTHING.units, "official": scope.units}
     said = derived.ANSWERS if when == "before" and derived.is_kept(cursor) else {}
     with ExitStack() as stack:
+        if scope != EVERYTHING:
+            stack.enter_context(_figures(cursor, when, scope))
         for name in names:
             if when == "after":
                 cursor.execute(macros.text_of(f"{name}_on"))
@@ -37,6 +39,21 @@ def kept(cursor: Cursor, when: str, scope: Scope = EVERYTHING, names: Sequence[s
         # What is made within an act outlives it: temporary tables go with their cursor.
         for name in names:
             cursor.execute(f"create or replace temp table {name}_now as from {name}_now limit 0")
+
+
+@contextmanager
+def _figures(cursor: Cursor, when: str, scope: Scope) -> Iterator[None]:
+    """The views look into a table of what these units have reported until this ends: the ledger of all is looked through once for it."""
+    source = f"from figures() where {scope.units}"
+    if when == "after":
+        # A file only adds to what was there before.
+        cursor.execute(macros.text_of("figures"))
+        source = "from figures_before union all from figures() where batch = (select max(batch) from batches)"
+    cursor.execute(f"create or replace temp table figures_{when} as {source}")
+    with settled(cursor, figures=f"figures_{when}"):
+        yield
+    if when == "now":
+        cursor.execute("create or replace temp table figures_now as from figures_now limit 0")
 
 
 def scope(cursor: Cursor, is_whole: bool) -> Scope:

@@ -2,7 +2,7 @@
 -- One row per fiscal year, unit and month that is officially reported.
 create or replace temp macro official_on(known_at) as table
 with offered as (
-    select distinct fiscal_year, unit_code, month, batch from actuals
+    select distinct fiscal_year, unit_code, month, batch from figures()
 )
 select
     offered.fiscal_year,

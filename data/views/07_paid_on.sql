@@ -9,6 +9,6 @@ select
     batch,
     bool_or(figure = 'cumulative') as cumulative,
     sum(amount)::decimal(18, 2) as amount
-from actuals
+from figures()
 join official_on(known_at) using (fiscal_year, unit_code, month, batch)
 group by all
