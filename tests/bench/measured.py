@@ -78,13 +78,13 @@ def timed(call: Callable[[], Any]) -> float:
 
 
 def alone(task: Callable[..., float], *arguments: Any) -> Took:
-    """What a task tells, in a process of its own, with the most memory that this has held."""
+    """What a task tells, in a process of its own, with the most memory that this has held, or one that it began."""
     return Took(*apart(_weighed, task, arguments))
 
 
 def _weighed(task: Callable[..., float], arguments: Sequence[Any]) -> tuple[float, int]:
     told = task(*arguments)
-    return told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * COUNTED
+    return told, max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * COUNTED
 
 
 HEADS = "| measured | | memory | compared with | | ratio | bar | holds |\n|---|---:|---:|---|---:|---:|---|---|"
@@ -92,7 +92,9 @@ HEADS = "| measured | | memory | compared with | | ratio | bar | holds |\n|---|-
 
 def as_table(lines: Sequence[Line], machine: str, left_out: Sequence[str] = ()) -> str:
     """The table in Markdown, with machine and date, and what was left out."""
-    told = f"{machine}; medians of one run. Memory is the most that the process of the first column has held, all of it."
+    told = (
+        f"{machine}; medians of one run. Memory is the most that the process of the first column has held, all of it, or one that it began."
+    )
     return "\n".join([told, "", HEADS, *map(as_row, lines), *(f"\nLeft out: {reason}." for reason in left_out)]) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import duckdb
 from data import acting, acts
 from data.arrivals import Sending
 from data.database import Store
+from loaders.apart import read_apart
 from loaders.files import Declared, read_file
+from loaders.problems import Reading
 from tests.bench.made import Size, make
 from tests.bench.measured import Line, Took, alone, median, timed
 from tests.bench.stores import Stores
@@ -103,16 +106,16 @@ def _write(path: Path, projects: list[tuple[str, str]], count: int, month: int) 
 
 
 def _certified(path: Path, sent: Path) -> float:
-    """How long it takes from a file's bytes until it is official in the store at a path."""
-    return _taken_in(Store(path), sent)
+    """How long it takes from a file's bytes until it is official in the store at a path, read in a process of its own as a server does."""
+    return _taken_in(Store(path), sent, read_apart)
 
 
-def _taken_in(store: Store, sent: Path) -> float:
+def _taken_in(store: Store, sent: Path, read: Callable[[bytes, Declared], Reading] = read_file) -> float:
     acting.prepare(store)
     content = sent.read_bytes()
 
     def take_in() -> None:
-        sending = Sending(sent.name, content, read_file(content, Declared(2025)), TODAY, year=2025, declared=Declared(2025)._asdict())
+        sending = Sending(sent.name, content, read(content, Declared(2025)), TODAY, year=2025, declared=Declared(2025)._asdict())
         outcome = acts.load(store, sending, "示例")
         if outcome.batch is None:
             raise RuntimeError(f"not taken in: {[problem.code for problem in outcome.considered.problems][:5]}")
