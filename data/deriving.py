@@ -50,7 +50,7 @@ def _make_of(cursor: Cursor, scope: Scope) -> None:
     """Make anew what the tables say of some projects, and the sums of their units."""
     for name, condition in ((PLANS, scope.projects), (TABLE, scope.projects), (SUMS, scope.units)):
         cursor.execute(f"delete from {real(cursor, name)} where {condition}")
-    with standing.kept(cursor, "now", scope):
+    with standing.figures(cursor, "now", scope), standing.kept(cursor, "now", scope):
         _add(cursor, PLANS)
         _add(cursor, TABLE)
     with settled(cursor, verdicts_on=f"(from {real(cursor, TABLE)} where {scope.units})"):

@@ -24,8 +24,8 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
     `year` and `control_total` are what was declared beside the file.
     """
     budgets = derived.ANSWERS["monthly_budgets_on"] if derived.is_kept(cursor) else "monthly_budgets_on(null)"
-    years = ", ".join(map(str, sorted(reading.distinct("fiscal_year"))))
-    every = f"from {budgets} where month = 12 and fiscal_year in ({years})"
+    years = ", ".join(str(year) for year in sorted(set(reading.distinct("fiscal_year")) - {None}))
+    every = f"from {budgets} where month = 12 and fiscal_year in ({years or 'null'})"
     # Whom a code that nobody plans may mean is looked for among all.
     cursor.execute(f"create or replace temp view planned_by_all as select * exclude (month) {every}")
     cursor.execute(f"create or replace temp table planned as from planned_by_all where {_concerned(cursor, reading)}")

@@ -116,7 +116,7 @@ def listed(store: Store, as_of: date, known_at: Moment = None, page: tuple[int, 
         # Else an act has come between the two questions.
         if [row.get("gap_amount") for row in rows] == [row["gap_amount"] for row in page]:
             break
-    return {**found, "rows": rows, **{name: found[name] or [] for name in ("units", "owing")}}
+    return {**found, "rows": [row for row in rows if row], **{name: found[name] or [] for name in ("units", "owing")}}
 
 
 def _whole(store: Store, as_of: date, known_at: Moment, page: Rows) -> dict[tuple[str, str], dict[str, Any]]:

@@ -95,6 +95,7 @@ def consider(store: Store, sending: Sending, told: Told = _silent) -> Considerat
         told("checking.stage", 0.4)
         speaks_for_all = sending.absent_is_zero or bool(sending.absent)
         scope = standing.scope(cursor, speaks_for_all) if reading.recognised == "actuals" else EVERYTHING
+        stack.enter_context(standing.figures(cursor, "before", scope))
         stack.enter_context(standing.kept(cursor, "before", scope))
         considered.digest = digest_of(cursor, reading)
         considered.same_as, considered.waits = _same(cursor, considered.digest, sending.batch)
@@ -186,7 +187,8 @@ def _judge(cursor: Cursor, sending: Sending, told: Consideration, scope: Scope, 
     say("checking.effect", 0.2)
     _pretend(cursor, sending, told)
     say("checking.effect", 0.7)
-    with standing.kept(cursor, "after", scope, standing.MOVED if kind == "actuals" else standing.CHAIN):
+    moved = standing.MOVED if kind == "actuals" else standing.CHAIN
+    with standing.figures(cursor, "after", scope), standing.kept(cursor, "after", scope, moved):
         after, told.after = standing.verdicts(cursor, told.as_of, "after", scope)
         if kind == "actuals":
             _compare(cursor, sending, told, say)

@@ -26,8 +26,6 @@ def kept(cursor: Cursor, when: str, scope: Scope = EVERYTHING, names: Sequence[s
     conditions = {"batches": EVERYTHING.units, "rules": EVERYTHING.units, "official": scope.units}
     said = derived.ANSWERS if when == "before" and derived.is_kept(cursor) else {}
     with ExitStack() as stack:
-        if scope != EVERYTHING:
-            stack.enter_context(_figures(cursor, when, scope))
         for name in names:
             if when == "after":
                 cursor.execute(macros.text_of(f"{name}_on"))
@@ -42,8 +40,11 @@ def kept(cursor: Cursor, when: str, scope: Scope = EVERYTHING, names: Sequence[s
 
 
 @contextmanager
-def _figures(cursor: Cursor, when: str, scope: Scope) -> Iterator[None]:
-    """The views look into a table of what these units have reported until this ends: the ledger of all is looked through once for it."""
+def figures(cursor: Cursor, when: str, scope: Scope) -> Iterator[None]:
+    """The views look into a table of what a few units have reported until this ends: the ledger of all is looked through once for it."""
+    if scope == EVERYTHING:
+        yield
+        return
     source = f"from figures() where {scope.units}"
     if when == "after":
         # A file only adds to what was there before.
