@@ -239,7 +239,8 @@ def _refuse_locked(cursor: Cursor, batch: int) -> None:
         """
         select distinct fiscal_year, month, locks.recorded_by, here(locks.recorded_at) as recorded_at
         from actuals
-        join locks_of((select list(distinct unit_code) from actuals where batch = $batch)) as locks using (fiscal_year, month, unit_code)
+        join locks_of((select list(distinct unit_code) from actuals where batch = $batch), null) as locks
+            using (fiscal_year, month, unit_code)
         where batch = $batch and event = 'locked' order by fiscal_year, month limit 1""",
         {"batch": batch},
     )

@@ -23,15 +23,17 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
 
     `year` and `control_total` are what was declared beside the file.
     """
-    budgets = derived.ANSWERS["monthly_budgets_on"] if derived.is_kept(cursor) else "monthly_budgets_on(null)"
+    is_large = derived.is_kept(cursor)
+    budgets = derived.ANSWERS["monthly_budgets_on"] if is_large else "monthly_budgets_on(null)"
     years = ", ".join(str(year) for year in sorted(set(reading.distinct("fiscal_year")) - {None}))
     every = f"from {budgets} where month = 12 and fiscal_year in ({years or 'null'})"
     # Whom a code that nobody plans may mean is looked for among all.
     cursor.execute(f"create or replace temp view planned_by_all as select * exclude (month) {every}")
-    cursor.execute(f"create or replace temp table planned as from planned_by_all where {_concerned(cursor, reading)}")
+    concerned = _concerned(cursor, reading) if is_large else "true"
+    cursor.execute(f"create or replace temp table planned as from planned_by_all where {concerned}")
     cursor.execute(
         """create or replace temp table locked_months as
-        from locks_of((select list(distinct unit_code) from planned)) where event = 'locked'"""
+        from locks_of((select list(distinct unit_code) from planned), null) where event = 'locked'"""
     )
     _hold(cursor, reading)
     cursor.execute(
@@ -47,7 +49,7 @@ def stage_actuals(cursor: Cursor, reading: Reading, today: date, year: int | Non
 def _concerned(cursor: Cursor, reading: Reading) -> str:
     """The condition of whose plans a file is about in a large store: the units that it names, and those that plan its projects."""
     codes, units = (set(reading.distinct(name)) - {None} for name in ("project_code", "unit_code"))
-    if not derived.is_kept(cursor) or len(codes) > FEW_CODES:
+    if len(codes) > FEW_CODES:
         return "true"
     question = "select distinct unit_code from planned_by_all where project_code in (select unnest($codes))"
     units |= {unit for (unit,) in cursor.execute(question, {"codes": sorted(codes)}).fetchall()}
