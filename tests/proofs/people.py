@@ -43,10 +43,19 @@ async def enter(visitor: Visitor, told: Told, number: int) -> None:
 
 async def report(visitor: Visitor, told: Told, number: int) -> None:
     """Hand in a file of amounts that nobody else sends, answer what is asked and certify; every other one is only kept."""
+    await _handed_in(visitor, told, number, is_certified=number % 2 == 0)
+
+
+async def certify(visitor: Visitor, told: Told, number: int) -> None:
+    """The same with each file certified, which is refused where a rule was changed while its check was looked at."""
+    await _handed_in(visitor, told, number, is_certified=True)
+
+
+async def _handed_in(visitor: Visitor, told: Told, number: int, *, is_certified: bool) -> None:
     await _arrived(visitor, "upload", "lang=zh&as_of=2025-03")
     content = f"项目编码,月份,支出金额\nP1,2025-03,{number}.01\nP2,2025-03,{number}.01\n".encode()
     await visitor.run(await visitor.uploaded(visitor.key("file_uploader"), f"{number}.csv", content))
-    if is_certified := number % 2 == 0:
+    if is_certified:
         for key in [key for key in visitor.keys("selectbox") if key.startswith("why_")]:
             await visitor.run(visitor.chosen(key, 1))
     before = _batch(visitor)
