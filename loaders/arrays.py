@@ -11,6 +11,7 @@ BLOCK = 4 * 2**20
 MOST_IRREGULAR = 2_000_000
 PIECE = 100_000
 _LINE_ENDS = (10, 13)
+_OFFSET = pa.int32()
 _QUOTE = 34
 
 
@@ -44,10 +45,10 @@ def of_columns(columns: Sequence[Sequence[str]], first: int) -> Body:
 
 
 def joined(bodies: Sequence[Body]) -> Body:
-    """Rows of one width from several places, in the order of their numbers."""
+    """Rows of one width from several places, in the order of their numbers; each column is taken from the places as it is joined."""
     if len(bodies) == 1:
         return bodies[0]
-    texts = [pa.concat_arrays(columns) for columns in zip(*(body.texts for body in bodies), strict=True)]
+    texts = [pa.concat_arrays([body.texts.pop(0) for body in bodies]) for _ in range(len(bodies[0].texts))]
     numbers = pa.concat_arrays([body.numbers for body in bodies])
     order = pc.sort_indices(numbers)
     if order.equals(pa.arange(0, len(order)).cast(order.type)):
@@ -83,10 +84,10 @@ def parsed(data: bytes, start: int, separator: str, width: int, first: int) -> t
     if irregular:
         other = pa.array([first + number - 1 for number, _ in irregular], pa.int32())
         numbers = numbers.filter(pc.invert(pc.is_in(numbers, other)))
-    columns = found.columns
-    # Each column's pieces are let go of as soon as it is whole.
+    columns = [column.chunks for column in found.columns]
+    # Each piece is let go of as soon as it is part of a whole column.
     del found
-    body = Body([_whole(columns.pop(0)) for _ in names], numbers)
+    body = Body([_whole(pieces) for pieces in columns], numbers)
     return body, [(first + number - 1, text) for number, text in irregular]
 
 
@@ -118,9 +119,25 @@ def _ends(signs: pa.Array, places: pa.Array, separator: str, size: int) -> pa.Ar
     return pc.or_(outside, pc.is_in(inside, pa.array([ord(separator), *_LINE_ENDS], pa.uint8())))
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    found = column.combine_chunks()
-    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
+def _whole(pieces: list[pa.StringArray]) -> pa.StringArray:
+    """Pieces of a column of text without nulls as one, in the room that each gives up once it is copied: the list is empty afterwards."""
+    count, size = sum(map(len, pieces)), sum(pc.sum(pc.binary_length(piece), min_count=0).as_py() for piece in pieces)
+    offsets, text = pa.allocate_buffer(_OFFSET.bit_width // 8 * (count + 1)), pa.allocate_buffer(size)
+    ends, signs = memoryview(offsets).cast("i"), memoryview(text)
+    ends[0] = line = place = 0
+    while pieces:
+        piece = pieces.pop(0)
+        if not len(piece):
+            continue
+        _, own_offsets, own_text = piece.buffers()
+        own_ends = pa.Array.from_buffers(_OFFSET, len(piece) + 1, [None, own_offsets], offset=piece.offset)
+        first, last = own_ends[0].as_py(), own_ends[-1].as_py()
+        moved = pc.add_checked(own_ends, pa.scalar(place - first, _OFFSET))
+        ends[line : line + len(moved)] = memoryview(moved.buffers()[1]).cast("i")[: len(moved)]
+        if last > first:
+            signs[place : place + last - first] = memoryview(own_text)[first:last]
+        line, place = line + len(piece), place + last - first
+    return pa.StringArray.from_buffers(count, offsets, text)
 
 
 def distinct(column: pa.Array) -> tuple[list[Any], pa.Array]:
@@ -130,17 +147,28 @@ def distinct(column: pa.Array) -> tuple[list[Any], pa.Array]:
 
 
 def mapped(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """What `read` makes of every cell; each different text of a piece is read once, so that a million of them stand in memory in turn."""
-    found = []
+    """What `read` makes of every cell, the column itself where that changes nothing.
+
+    Each different text of a piece is read once, so that a million of them stand in memory in turn.
+    """
+    found, is_changed = [], False
     for piece in pieces(column):
         values, places = distinct(piece)
-        found.append(pa.array([read(value) for value in values], kind).take(places))
-    return pa.concat_arrays(found)
+        told = [read(value) for value in values]
+        found.append(piece if kind == column.type and told == values else pa.array(told, kind).take(places))
+        is_changed |= found[-1] is not piece
+    return pa.concat_arrays(found) if is_changed else column
 
 
 def pieces(column: pa.Array) -> list[pa.Array]:
     """A column cut into parts of a size that can be looked at one by one."""
     return [column.slice(start, PIECE) for start in range(0, max(len(column), 1), PIECE)]
+
+
+def trimmed(column: pa.Array) -> pa.Array:
+    """Texts without blanks around them, the column itself where there are none."""
+    found = pc.utf8_trim_whitespace(column)
+    return column if found.equals(column) else found
 
 
 def marked(column: pa.Array, holds: Callable[[str], bool]) -> pa.Array:

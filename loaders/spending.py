@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import cells
-from loaders.arrays import distinct, every, mapped, some
+from loaders.arrays import distinct, every, mapped, some, trimmed
 from loaders.codes import LENGTH, damage
 from loaders.findings import Findings
 from loaders.lines import Lines
@@ -48,7 +48,7 @@ def codes(lines: Lines, findings: Findings) -> pa.Array:
     values, places = distinct(written)
     read = [cells.code(value) for value in values]
     harm = pa.array([damage(code) for code in read], pa.string()).take(places)
-    code = pa.array(read, pa.string()).take(places)
+    code = written if read == values else pa.array(read, pa.string()).take(places)
     blank = pc.equal(code, "")
     findings.add("R09", "project_code", blank)
     for why in ("scientific", "rounded"):
@@ -128,14 +128,14 @@ def words(lines: Lines, name: str) -> pa.Array:
         return pa.nulls(lines.size, pa.string())
     column = lines.texts[name]
     is_plain = every(pc.string_is_ascii(column))
-    return _unless_blank(pc.utf8_trim_whitespace(column) if is_plain else mapped(column, cells.plain, pa.string()))
+    return _unless_blank(trimmed(column) if is_plain else mapped(column, cells.plain, pa.string()))
 
 
 def names(lines: Lines, name: str) -> pa.Array:
     """A column of names as they were written, null where a cell says nothing."""
     if name not in lines.texts:
         return pa.nulls(lines.size, pa.string())
-    return _unless_blank(pc.utf8_trim_whitespace(lines.texts[name]))
+    return _unless_blank(trimmed(lines.texts[name]))
 
 
 def details(lines: Lines) -> pa.Array:
@@ -157,7 +157,8 @@ def _told(lines: Lines, name: str, read: Callable[[str], Any], kind: pa.DataType
 
 
 def _unless_blank(column: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+    blank = pc.equal(column, "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if some(blank) else column
 
 
 def _is(column: pa.Array, text: str) -> pa.Array:

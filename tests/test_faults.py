@@ -1,6 +1,7 @@
 """What was acknowledged is there after a kill and after a full disk; the database can reach nothing but itself."""
 
 import os
+import pickle
 import resource
 import subprocess
 import sys
@@ -8,13 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from drawn import end_of, new_store, pay
 
 from data import audit, database, journal, keeper, opening
 from data.database import StoreError, open_store
 from data.opening import work_path
+from loaders import packed
 from loaders.apart import read_apart
+from loaders.packed import Packed
 from pages import opened
 from tests.proofs.__main__ import PROOFS
 
@@ -109,6 +113,17 @@ def test_a_reading_that_finds_no_room_is_no_fault_of_the_file():
     with at_most(1000), pytest.raises(OSError, match="No space left"):
         read_apart(content)
     assert read_apart(content).size == 1
+
+
+def test_rows_that_find_no_room_are_no_fault_of_the_file_either(monkeypatch):
+    monkeypatch.setattr(packed, "MOST_IN_MEMORY", 100)
+    table = pa.table({"number": range(1000)})
+    content = pickle.dumps(Packed(table))
+    with at_most(1000), pytest.raises(OSError, match="File too large"):
+        Packed(table)
+    with at_most(1000), pytest.raises(OSError, match="File too large"):
+        pickle.loads(content)
+    assert pickle.loads(content).to_reader().read_all() == table
 
 
 def test_a_question_is_asked_again_where_what_was_written_beside_it_failed(tmp_path, monkeypatch):

@@ -6,13 +6,14 @@ import subprocess
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from data.words import all_words
-from loaders import apart
+from loaders import apart, packed
 from loaders.apart import MEGABYTE, memory_for, read_apart, seconds_for
 from loaders.files import Declared, read_file
-from loaders.packed import Packed
+from loaders.packed import Packed, pieces
 
 GOOD = "项目编码,月份,支出金额\nA1,2025-03,12.50\n".encode("gb18030")
 
@@ -29,6 +30,17 @@ def test_the_rows_come_back_packed_and_in_their_order():
     assert (there.size, there.distinct("project_code")) == (40_000, [f"A{n}" for n in range(9)])
     assert [str(row["amount"]) for row in there.rows[:3]] == ["0.25", "1.25", "2.25"]
     assert there.rows == here.rows and len(pickle.dumps(there)) < here.table.nbytes / 2
+
+
+@pytest.mark.parametrize("most_in_memory", [100, 2**30])
+def test_packed_rows_are_read_by_several_at_the_same_time_from_memory_or_disk(monkeypatch, most_in_memory):
+    monkeypatch.setattr(packed, "MOST_IN_MEMORY", most_in_memory)
+    table = pa.table({"number": range(200_000), "text": [f"甲{number}" for number in range(200_000)]})
+    held = pickle.loads(pickle.dumps(Packed(table)))
+    one, other = pieces(held), pieces(held)
+    found = [next(one), next(other), *one, *other]
+    assert held.to_reader().read_all() == table
+    assert pa.concat_tables([found[0], *found[2:5]]) == table == pa.concat_tables([found[1], *found[5:]])
 
 
 def test_what_is_declared_goes_along():

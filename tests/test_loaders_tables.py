@@ -1,5 +1,6 @@
 """Files of any dress become tables of text; whatever cannot be read is refused with its code."""
 
+import csv
 import io
 import re
 import zipfile
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.samples import PLAN
-from loaders import limits
+from loaders import arrays, limits
 from loaders.files import read_file
 from loaders.problems import LoadError
 from loaders.tables import read_tables
@@ -123,6 +124,16 @@ def test_a_semicolon_inside_a_comma_file_is_text():
 
 def test_a_quoted_field_may_hold_separators_quotes_and_line_breaks():
     assert rows_of('项目编码,备注\n1,"第一行\n第二行, 又说""好"""\n2,x\n'.encode())[1:] == [["1", '第一行\n第二行, 又说"好"'], ["2", "x"]]
+
+
+def test_a_table_that_is_read_in_many_pieces_is_what_the_whole_is(monkeypatch):
+    words = ["", "甲乙", "x" * 40, "1,5", "第一行\n第二行", '说"好"', " 空 ", "㐀𠀀"]
+    rows = [[str(number), words[number % 8], words[number * 5 % 7], "" if number % 3 else words[number % 5]] for number in range(500)]
+    content = io.StringIO()
+    csv.writer(content).writerows(rows)
+    for block in (arrays.BLOCK, 4096, 256):
+        monkeypatch.setattr(arrays, "BLOCK", block)
+        assert rows_of(content.getvalue().encode()) == rows
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
