@@ -85,9 +85,9 @@ def parsed(data: bytes, start: int, separator: str, width: int, first: int) -> t
         other = pa.array([first + number - 1 for number, _ in irregular], pa.int32())
         numbers = numbers.filter(pc.invert(pc.is_in(numbers, other)))
     columns = [column.chunks for column in found.columns]
-    # Each piece is let go of as soon as it is part of a whole column.
+    # Each part is let go of as soon as it is in the whole.
     del found
-    body = Body([_whole(pieces) for pieces in columns], numbers)
+    body = Body([_whole(parts) for parts in columns], numbers)
     return body, [(first + number - 1, text) for number, text in irregular]
 
 
@@ -119,24 +119,24 @@ def _ends(signs: pa.Array, places: pa.Array, separator: str, size: int) -> pa.Ar
     return pc.or_(outside, pc.is_in(inside, pa.array([ord(separator), *_LINE_ENDS], pa.uint8())))
 
 
-def _whole(pieces: list[pa.StringArray]) -> pa.StringArray:
-    """Pieces of a column of text without nulls as one, in the room that each gives up once it is copied: the list is empty afterwards."""
-    count, size = sum(map(len, pieces)), sum(pc.sum(pc.binary_length(piece), min_count=0).as_py() for piece in pieces)
+def _whole(parts: list[pa.StringArray]) -> pa.StringArray:
+    """Parts of a column of text without nulls as one, in the room that each gives up once it is copied: the list is empty afterwards."""
+    count, size = sum(map(len, parts)), sum(pc.sum(pc.binary_length(part), min_count=0).as_py() for part in parts)
     offsets, text = pa.allocate_buffer(_OFFSET.bit_width // 8 * (count + 1)), pa.allocate_buffer(size)
     ends, signs = memoryview(offsets).cast("i"), memoryview(text)
     ends[0] = line = place = 0
-    while pieces:
-        piece = pieces.pop(0)
-        if not len(piece):
+    while parts:
+        part = parts.pop(0)
+        if not len(part):
             continue
-        _, own_offsets, own_text = piece.buffers()
-        own_ends = pa.Array.from_buffers(_OFFSET, len(piece) + 1, [None, own_offsets], offset=piece.offset)
+        _, own_offsets, own_text = part.buffers()
+        own_ends = pa.Array.from_buffers(_OFFSET, len(part) + 1, [None, own_offsets], offset=part.offset)
         first, last = own_ends[0].as_py(), own_ends[-1].as_py()
         moved = pc.add_checked(own_ends, pa.scalar(place - first, _OFFSET))
         ends[line : line + len(moved)] = memoryview(moved.buffers()[1]).cast("i")[: len(moved)]
         if last > first:
             signs[place : place + last - first] = memoryview(own_text)[first:last]
-        line, place = line + len(piece), place + last - first
+        line, place = line + len(part), place + last - first
     return pa.StringArray.from_buffers(count, offsets, text)
 
 
