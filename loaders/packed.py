@@ -46,7 +46,7 @@ class Packed:
 
     def to_reader(self) -> pa.RecordBatchReader:
         """The rows, some at a time; several readers do not disturb each other."""
-        return ipc.open_stream(pa.PythonFile(_Window(self), "r"), memory_pool=pa.system_memory_pool())
+        return ipc.open_stream(_Window(self), memory_pool=pa.system_memory_pool())
 
     def __getstate__(self) -> tuple[int, bytes]:
         """What is handed to another process."""

@@ -16,6 +16,17 @@ from tests.proofs.visitor import Visitor
 
 # A store grows with every turn; after so many a new one is begun.
 TURNS_OF_A_STORE = 50
+# Who is at work, turn by turn, and what the pages have told before the time until the kill begins: the first word of a file where one is
+# handed in, which takes longest, else that of an act on a page or of a sign-in. Reading a file starts a process: most turns do without, so
+# that more acts are in hand at the kill.
+BY_TURNS: tuple[tuple[tuple[Act, ...], tuple[str, ...]], ...] = (
+    ((enter, rule), ("rules",)),
+    ((enter, rule), ("signin",)),
+    ((enter, certify), ("certify",)),
+    ((enter, rule), ("signin",)),
+    ((enter, rule), ("rules",)),
+    ((enter, rule, report), ("load", "certify")),
+)
 CUT_OFF = (OSError, WebSocketException, TimeoutError, KeyError, asyncio.TimeoutError)
 
 
@@ -37,17 +48,15 @@ def backing_up(path: Path, until: float) -> None:
             keeper.ask(path, "backup", "backup")[1].unlink(missing_ok=True)
 
 
-async def worked(server: Server, seconds: float, number: int, people: tuple[Act, ...]) -> Told:
-    """What the pages said was done until the server was killed so long after the first word of it.
-
-    It is the first word of a file where one is handed in, which takes longest, else every other time that of an act on a page.
-    """
+async def worked(server: Server, seconds: float, turn: int) -> Told:
+    """What the pages said was done until the server was killed so long after the word that its turn waits for."""
+    people, awaited = BY_TURNS[turn % len(BY_TURNS)]
+    number = 10_000 * (turn + 1)
     told: Told = []
     tasks = [
         asyncio.create_task(again_and_again(one, Visitor(server.url), told, number + 1000 * place)) for place, one in enumerate(people)
     ]
     end = time.monotonic() + 40
-    awaited = ("load", "certify") if {report, certify} & {*people} else ("rules",) if number % 20_000 else ("signin",)
     while not any(one[0] in awaited for one in told) and time.monotonic() < end and not all(task.done() for task in tasks):
         await asyncio.sleep(0.02)
     await asyncio.sleep(seconds)
@@ -71,7 +80,7 @@ def run(times: int, longest: float = 4.0) -> tuple[dict[str, int], list[str]]:
             apart(new, path)
             for turn in range(first, min(times, first + TURNS_OF_A_STORE)):
                 server = Server(path)
-                told = asyncio.run(_turn(server, moments.uniform(0, longest), 10_000 * (turn + 1)))
+                told = asyncio.run(_turn(server, moments.uniform(0, longest), turn))
                 for verb, *_ in told:
                     done[verb] += 1
                 done["kills"] += 1
@@ -81,9 +90,7 @@ def run(times: int, longest: float = 4.0) -> tuple[dict[str, int], list[str]]:
     return done, found
 
 
-async def _turn(server: Server, seconds: float, number: int) -> Told:
+async def _turn(server: Server, seconds: float, turn: int) -> Told:
     backups = asyncio.to_thread(backing_up, server.store, time.monotonic() + seconds)
-    # Reading a file starts a process, which takes longest: most turns do without, so that more acts are in hand at the kill.
-    people = {0: (enter, rule, report), 3: (enter, certify)}.get(number // 10_000 % 6, (enter, rule))
-    told, _ = await asyncio.gather(worked(server, seconds, number, people), backups)
+    told, _ = await asyncio.gather(worked(server, seconds, turn), backups)
     return told
